@@ -1,0 +1,54 @@
+# One command to serve, one to test. Each target first makes the environment it needs from the lock files.
+PYTHON ?= python3
+VENV := .venv
+CLIENTS := .venv-clients
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+ARGS ?=
+
+.PHONY: env test-env clients-env serve test lint bench lock clean
+
+env: $(VENV)/.served-from
+
+$(VENV)/.served-from: requirements/serve.lock pyproject.toml src/pardalote/__init__.py
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements/serve.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-env: env $(VENV)/.tested-from clients-env
+
+# The wheelhouse lets a test install the built wheel into an empty environment without a network.
+$(VENV)/.tested-from: requirements/test.lock requirements/serve.lock
+	@$(PIP) install --require-hashes -r requirements/test.lock
+	@$(PIP) download --require-hashes -r requirements/serve.lock -d $(VENV)/wheelhouse
+	@touch $@
+
+clients-env: $(CLIENTS)/.made-from
+
+# Real clients pin old packages, so they live in an environment of their own.
+$(CLIENTS)/.made-from: requirements/clients-build.lock requirements/clients.lock
+	@test -x $(CLIENTS)/bin/python || $(PYTHON) -m venv $(CLIENTS)
+	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/clients-build.lock
+	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --no-build-isolation -r requirements/clients.lock
+	@touch $@
+
+serve: env
+	@$(VENV)/bin/pardalote serve --demo --data .pardalote $(ARGS)
+
+test: lint
+	@$(VENV)/bin/python -m pytest $(ARGS)
+
+lint: test-env
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+bench: test-env
+	@$(VENV)/bin/python bench/run.py $(ARGS)
+
+# Rewrites the lock files: pinned, hashed, and without the address of any index.
+lock:
+	@bash requirements/lock.sh
+
+clean:
+	rm -rf $(VENV) $(CLIENTS) .pardalote dist

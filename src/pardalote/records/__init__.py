@@ -1,0 +1,1 @@
+"""What exists: one file per object, as declarations."""

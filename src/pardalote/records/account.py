@@ -1,0 +1,67 @@
+"""An account (business unit): its switches, and what of it every call needs at hand."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pardalote.records.custom_field import CustomField
+from pardalote.records.profile import Profile
+from pardalote.records.user import User
+
+LEVELS = ("Standard", "Pro", "Ultimate", "Premium")
+NO_CONNECTOR = "none"
+SALESFORCE = "salesforce"
+OTHER_CRM = "other"
+CRM_CONNECTORS = (NO_CONNECTOR, SALESFORCE, OTHER_CRM)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account's own settings."""
+
+    number: int
+    name: str
+    level: str
+    time_zone: str
+    # 18 characters that begin with 0Uv.
+    business_unit_id: str
+    # True: several prospects may share an address, and clients speak version 4; False: version 3.
+    allows_duplicate_emails: bool
+    # One of CRM_CONNECTORS.
+    crm_connector: str
+
+    @property
+    def version(self) -> int:
+        """The version of the API that this account speaks: 3 or 4."""
+        return 4 if self.allows_duplicate_emails else 3
+
+
+@dataclass(frozen=True)
+class Furnishing:
+    """What changes rarely and every call needs: read once, and anew when `revision` has moved on."""
+
+    revision: int
+    account: Account
+    users: dict[int, User]
+    custom_fields: dict[int, CustomField]
+    profiles: dict[int, Profile]
+    default_profile_id: int | None
+
+    @cached_property
+    def user_by_key_hash(self) -> dict[str, User]:
+        """The users by the hash of their user_key."""
+        return {each.user_key_hash: each for each in self.users.values()}
+
+    @cached_property
+    def user_by_email(self) -> dict[str, User]:
+        """The users by their address, case-folded."""
+        return {each.email.casefold(): each for each in self.users.values()}
+
+    @cached_property
+    def user_by_crm_owner_fid(self) -> dict[str, User]:
+        """The users by their id in the CRM."""
+        return {each.crm_owner_fid: each for each in self.users.values() if each.crm_owner_fid}
+
+    @cached_property
+    def custom_field_by_name(self) -> dict[str, CustomField]:
+        """The custom fields by their field_id, as it is written in parameters and answers."""
+        return {each.field_id: each for each in self.custom_fields.values()}

@@ -1,0 +1,202 @@
+"""The kinds of fields, and how a record is declared; each kind knows how it is read, kept and shown."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from enum import Enum
+from functools import cached_property
+from typing import Any
+
+Value = str | int | bool | None
+Values = Mapping[str, Any]
+Show = Callable[[Any, tzinfo], Value]
+
+FULL = "full"
+SIMPLE = "simple"
+MOBILE = "mobile"
+
+
+class Unreadable(ValueError):
+    """A text that the kind can't read."""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of field: `column` names its storage, `read` takes a parameter's text, `show` makes it plain."""
+
+    name: str
+    column: str
+    read: Callable[[str], Value]
+    show: Show | None = None
+
+
+def _read_text(text: str) -> str:
+    return text
+
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}\Z")
+
+
+def read_integer(text: str) -> int:
+    """Read a whole number of at most 15 digits; blanks around it are cut. Raises Unreadable."""
+    stripped = text.strip()
+    if not _INTEGER.match(stripped):
+        raise Unreadable(text)
+    return int(stripped)
+
+
+_SCORE_LIMIT = 2**31
+
+
+def _read_score(text: str) -> int:
+    number = read_integer(text)
+    if not -_SCORE_LIMIT < number < _SCORE_LIMIT:
+        raise Unreadable(text)
+    return number
+
+
+_FALSE_WORDS = frozenset(("", "0", "false", "no", "off", "n", "f"))
+
+
+def read_boolean(text: str) -> bool:
+    """Read a boolean that is written to a field.
+
+    1 and 0 are what the reference names; true and false are read alike, though the original took "false"
+    for true (wire.md, section 2). Any other text is true, as there.
+    """
+    return text.strip().lower() not in _FALSE_WORDS
+
+
+def _read_flag(text: str) -> int:
+    return 1 if read_boolean(text) else 0
+
+
+_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T ].*)?\Z", re.DOTALL)
+_SLASHED_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\Z")
+
+
+def read_date(text: str) -> str:
+    """Read a date: the date part of an ISO date or time as it is written, or month/day/year.
+
+    Returns YYYY-MM-DD (wire.md, section 6: no shift between zones). Raises Unreadable.
+    """
+    stripped = text.strip()
+    iso = _DATE.match(stripped)
+    slashed = _SLASHED_DATE.match(stripped)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+    elif slashed:
+        month, day, year = (int(part) for part in slashed.groups())
+    else:
+        raise Unreadable(text)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError as error:
+        raise Unreadable(text) from error
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})\Z")
+
+
+def read_number(text: str) -> str:
+    """Read a decimal number and keep it as it was written, without blanks around. Raises Unreadable."""
+    stripped = text.strip()
+    if not _NUMBER.match(stripped):
+        raise Unreadable(text)
+    return stripped
+
+
+def show_time(moment: int, zone: tzinfo) -> str:
+    """Show seconds since 1970 (UTC) as YYYY-MM-DD HH:MM:SS in the API user's zone (wire.md, section 4)."""
+    return datetime.fromtimestamp(moment, zone).isoformat(" ")[:19]
+
+
+def _show_word(value: int, _zone: tzinfo) -> bool:
+    return bool(value)
+
+
+def _show_flag(value: int, _zone: tzinfo) -> Value:
+    return 1 if value else ""
+
+
+def _show_nothing(_value: object, _zone: tzinfo) -> Value:
+    return None
+
+
+def _unreadable(text: str) -> Value:
+    raise Unreadable(text)
+
+
+TEXT = Kind("text", "text", _read_text)
+INTEGER = Kind("integer", "integer", read_integer)
+SCORE = Kind("integer", "integer", _read_score)
+WORD = Kind("boolean, as true or false", "boolean", _read_flag, _show_word)
+FLAG = Kind("boolean, as 1 or empty", "boolean", _read_flag, _show_flag)
+TIMESTAMP = Kind("timestamp", "time", _unreadable, show_time)
+SECRET = Kind("text that is never shown", "none", _read_text, _show_nothing)
+
+
+class Presence(Enum):
+    """When a field or a nested part appears in an answer."""
+
+    ALWAYS = "always, empty when it has no value"
+    FILLED = "only when it has a value"
+    ASKED = "only when it has a true value or when fields= names it"
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One field: its tag, its kind, whether a client may write it, and when it appears."""
+
+    name: str
+    kind: Kind = TEXT
+    writable: bool = False
+    presence: Presence = Presence.ALWAYS
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A nested node: `name` is its key in the values, `tag` its element.
+
+    `wrapper` is an element around it; `many` says that it repeats; `without` names fields that the nested
+    record leaves out here. With ALWAYS an empty wrapper is shown when there is nothing.
+    """
+
+    name: str
+    record: "Record"
+    tag: str
+    wrapper: str | None = None
+    many: bool = False
+    presence: Presence = Presence.FILLED
+    outputs: tuple[str, ...] = (FULL,)
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class CustomFields:
+    """The place in an answer where an account's own fields stand, in the order of their names."""
+
+    name: str = "custom_fields"
+    outputs: tuple[str, ...] = (FULL, SIMPLE)
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """An object: its fields and nested parts in answer order, and the fields of its mobile output."""
+
+    name: str
+    tag: str
+    content: tuple[Field | Part | CustomFields, ...]
+    mobile: tuple[str, ...] = ()
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The fields by their names, in answer order."""
+        return {each.name: each for each in self.content if isinstance(each, Field)}
+
+    def shown_in(self, output: str) -> tuple[Field | Part | CustomFields, ...]:
+        """Return what an output shows, in answer order."""
+        if output == MOBILE and self.mobile:
+            return tuple(self.fields[name] for name in self.mobile)
+        return tuple(each for each in self.content if isinstance(each, Field) or output in each.outputs)

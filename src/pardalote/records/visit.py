@@ -1,0 +1,34 @@
+"""Visits, and the page views of each."""
+
+from pardalote.records.fields import INTEGER, TIMESTAMP, Field, Part, Presence, Record
+
+VISITOR_PAGE_VIEW = Record(
+    name="visitor_page_view",
+    tag="visitor_page_view",
+    content=(Field("id", INTEGER), Field("url"), Field("title"), Field("created_at", TIMESTAMP)),
+)
+
+VISIT = Record(
+    name="visit",
+    tag="visit",
+    content=(
+        Field("id", INTEGER),
+        Field("visitor_id", INTEGER),
+        Field("prospect_id", INTEGER),
+        Field("visitor_page_view_count", INTEGER),
+        Field("first_visitor_page_view_at", TIMESTAMP),
+        Field("last_visitor_page_view_at", TIMESTAMP),
+        Field("duration_in_seconds", INTEGER),
+        Field("campaign_parameter"),
+        Field("medium_parameter"),
+        Field("source_parameter"),
+        Field("content_parameter"),
+        Field("term_parameter"),
+        Field("created_at", TIMESTAMP),
+        Field("updated_at", TIMESTAMP),
+        Part(
+            "page_views", VISITOR_PAGE_VIEW, "visitor_page_view",
+            wrapper="visitor_page_views", many=True, presence=Presence.ALWAYS,
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,81 @@
+"""Visitor activities: what prospects and anonymous visitors did."""
+
+from pardalote.records.campaign import CAMPAIGN_SUMMARY
+from pardalote.records.fields import FULL, INTEGER, SIMPLE, TIMESTAMP, Field, Part, Presence, Record
+
+# What an activity can be about: each is the id of an asset, and its tag is there only when set.
+ASSETS = (
+    "email_id",
+    "list_email_id",
+    "email_template_id",
+    "form_id",
+    "form_handler_id",
+    "site_search_query_id",
+    "landing_page_id",
+    "paid_search_ad_id",
+    "multivariate_test_variation_id",
+    "visitor_page_view_id",
+    "file_id",
+    "custom_redirect_id",
+    "visit_id",
+    "opportunity_id",
+)
+
+VISITOR_ACTIVITY = Record(
+    name="visitorActivity",
+    tag="visitor_activity",
+    content=(
+        Field("id", INTEGER),
+        Field("visitor_id", INTEGER, presence=Presence.FILLED),
+        Field("prospect_id", INTEGER, presence=Presence.FILLED),
+        Field("type", INTEGER),
+        Field("type_name"),
+        Field("details", presence=Presence.FILLED),
+        *(Field(name, INTEGER, presence=Presence.FILLED) for name in ASSETS),
+        Part("campaign", CAMPAIGN_SUMMARY, "campaign", outputs=(FULL, SIMPLE)),
+        Field("created_at", TIMESTAMP),
+        Field("updated_at", TIMESTAMP),
+    ),
+)
+
+# The names of the types (reference, "Visitor Activity Types").
+TYPES = {
+    1: "Click",
+    2: "View",
+    3: "Error",
+    4: "Success",
+    5: "Session",
+    6: "Sent",
+    7: "Search",
+    8: "New Opportunity",
+    9: "Opportunity Won",
+    10: "Opportunity Lost",
+    11: "Open",
+    12: "Unsubscribe Page",
+    13: "Bounced",
+    14: "Spam Complaint",
+    15: "Email Preference Page",
+    16: "Resubscribed",
+    17: "Click (Third Party)",
+    18: "Opportunity Reopened",
+    19: "Opportunity Linked",
+    20: "Visit",
+    21: "Custom URL click",
+    22: "Olark Chat",
+    23: "Invited to Webinar",
+    24: "Attended Webinar",
+    25: "Registered for Webinar",
+    26: "Social Post Click",
+    27: "Video View",
+    28: "Event Registered",
+    29: "Event Checked In",
+    30: "Video Conversion",
+    31: "UserVoice Suggestion",
+    32: "UserVoice Comment",
+    33: "UserVoice Ticket",
+    34: "Video Watched (≥ 75% watched)",
+    35: "Indirect Unsubscribe Open",
+    36: "Indirect Bounce",
+    37: "Indirect Resubscribed",
+    38: "Opportunity Unlinked",
+}

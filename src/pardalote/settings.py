@@ -1,0 +1,116 @@
+"""The one table of options: name, kind, default and help; flags, environment and a TOML file feed it."""
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+PREFIX = "PARDALOTE_"
+
+
+class InvalidSetting(ValueError):
+    """A setting that is unknown or whose value can't be read; the message says which."""
+
+
+def option(default: Any, explanation: str) -> Any:
+    """Declare one option with its default and the sentence that `--help` shows."""
+    return field(default=default, metadata={"help": explanation})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All options of the server. Each is a flag, a variable PARDALOTE_<NAME>, and a key of the TOML file."""
+
+    host: str = option("127.0.0.1", "Address to listen on.")
+    port: int = option(8080, "Port to listen on; 0 takes a free one.")
+    data: Path = option(Path("pardalote-data"), "Folder for everything that is kept.")
+    workers: int = option(1, "Worker processes.")
+    demo: bool = option(False, "Create, once, two accounts with demo data, and print their credentials.")
+    ready_file: Path | None = option(
+        None, "File that is written, as JSON, when all workers answer: the URL and the demo accounts."
+    )
+    query_credentials: bool = option(
+        True, "Accept api_key and user_key in the query string; otherwise such calls get error 49."
+    )
+    errors_as_ok: bool = option(False, "Answer every API error with HTTP status 200, as the API did until 2019.")
+    json_numbers: bool = option(
+        True, "Write text that looks like a number or a boolean as such in JSON, as the original does."
+    )
+    archived_readable: bool = option(True, "Let a read by id show an archived prospect; otherwise it gets error 132.")
+    opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
+    body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.")
+    body_deadline: int = option(30, "Seconds within which a request body must have arrived.")
+    log: str = option("calls", "What is logged to standard error: calls, warnings or nothing.")
+
+
+def load(flags: Mapping[str, object], environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """Merge the sources: a flag wins over the environment, the environment over the file.
+
+    `flags` holds only the options that were given. Raises InvalidSetting for a name or value that is wrong.
+    """
+    given: dict[str, object] = {}
+    if file is not None:
+        given.update(_from_file(file))
+    for name in option_kinds():
+        text = environment.get(PREFIX + name.upper())
+        if text is not None:
+            given[name] = text
+    given.update(flags)
+    return Settings(**{name: _as_kind(name, value) for name, value in given.items()})
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables from which `load` makes the same settings again, for a worker process."""
+    values = ((each.name, getattr(settings, each.name)) for each in dataclasses.fields(settings))
+    return {PREFIX + name.upper(): str(value) for name, value in values if value is not None}
+
+
+def option_kinds() -> dict[str, Any]:
+    """Return each option's name with its type: str, int, bool or Path (an optional Path counts as Path)."""
+    hints = get_type_hints(Settings)
+    return {
+        each.name: Path if hints[each.name] == Path | None else hints[each.name]
+        for each in dataclasses.fields(Settings)
+    }
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSetting(f"{file}: {error}") from error
+    unknown = found.keys() - option_kinds().keys()
+    if unknown:
+        raise InvalidSetting(f"{file}: unknown setting {', '.join(sorted(unknown))}")
+    return found
+
+
+def _as_kind(name: str, value: object) -> Any:
+    kind = option_kinds()[name]
+    if isinstance(value, kind):
+        return value
+    text = str(value)
+    if kind is Path:
+        return Path(text)
+    if kind is str:
+        return text
+    if kind is bool and text.lower() in _BOOLEANS:
+        return _BOOLEANS[text.lower()]
+    if kind is int and text.isascii() and text.isdigit():
+        return int(text)
+    raise InvalidSetting(f"{name}: {text!r} is not {_WANTED[kind]}")
+
+
+_BOOLEANS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+_WANTED = {bool: "true or false", int: "a whole number"}

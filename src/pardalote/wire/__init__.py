@@ -1,0 +1,1 @@
+"""How it is said: parameters in, replies out as XML or JSON."""
