@@ -1,0 +1,1 @@
+"""Prospects: finding, reading, creating, changing, assigning and archiving them."""

@@ -1,0 +1,98 @@
+"""Which prospect a call means: by id, by address, or by Salesforce id."""
+
+from dataclasses import dataclass
+
+from pardalote import refusals
+from pardalote.actions.work import Work
+from pardalote.records.fields import Unreadable, read_integer
+from pardalote.refusals import Refusal
+from pardalote.store import prospects
+from pardalote.store.promise import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The identifiers that a call gave; None: not given."""
+
+    id: int | None = None
+    email: str | None = None
+    fid: str | None = None
+
+
+def read_identity(id_: str | None, email: str | None, fid: str | None) -> Identity:
+    """Read identifiers as they came. Raises Refusal 16 for an id that is no whole number."""
+    try:
+        number = None if id_ is None else read_integer(id_)
+    except Unreadable as error:
+        raise Refusal(refusals.INVALID_ID) from error
+    return Identity(number, email, fid)
+
+
+def find(work: Work, identity: Identity) -> Row:
+    """Return the one prospect that is meant, archived or not.
+
+    An id counts before an address. Raises Refusal 3, 4, 77 when there is none, 81 when id and fid name
+    different ones, 13 when nothing names one (in version 4 an address alone does not).
+    """
+    if identity.id is not None:
+        found = prospects.by_id(work.connection, identity.id)
+        if found is None:
+            raise Refusal(refusals.INVALID_PROSPECT_ID)
+        if _speaks_fid(work, identity) and found["salesforce_fid"] != identity.fid:
+            raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
+        return found
+    if _speaks_fid(work, identity):
+        return find_by_fid(work, identity.fid or "")
+    if identity.email is not None and not work.account.allows_duplicate_emails:
+        found = prospects.by_unique_email(work.connection, identity.email)
+        if found is None:
+            raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
+        return found
+    raise Refusal(refusals.MISSING_PARAMETERS)
+
+
+def find_by_fid(work: Work, fid: str) -> Row:
+    """Return the prospect with a Salesforce id. Raises Refusal 77."""
+    found = prospects.by_fid(work.connection, fid)
+    if found is None:
+        raise Refusal(refusals.INVALID_PROSPECT_FID)
+    return found
+
+
+def find_readable(work: Work, identity: Identity) -> list[Row]:
+    """Return the prospects that a read shows: one, or in version 4 all that share the address.
+
+    By address archived ones are left out (wire.md, section 6); by id they are shown, or refused with 132
+    where the operator wants that. Raises what `find` raises.
+    """
+    if identity.id is None and identity.email is not None and not _speaks_fid(work, identity):
+        found = _live_by_email(work, identity.email)
+        if not found:
+            raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
+        return found
+    row = find(work, identity)
+    if row["is_archived"] and not work.rules.archived_readable:
+        raise Refusal(refusals.PROSPECT_ARCHIVED)
+    return [row]
+
+
+def find_live(work: Work, identity: Identity) -> Row:
+    """Return the one prospect that is meant, as long as it is not archived. Raises what `find` raises."""
+    row = find(work, identity)
+    if row["is_archived"]:
+        by_email = identity.id is None and identity.fid is None
+        raise Refusal(refusals.INVALID_PROSPECT_EMAIL if by_email else refusals.INVALID_PROSPECT_ID)
+    return row
+
+
+def _live_by_email(work: Work, email: str) -> list[Row]:
+    if work.account.allows_duplicate_emails:
+        rows = prospects.by_shared_email(work.connection, email)
+    else:
+        row = prospects.by_unique_email(work.connection, email)
+        rows = [] if row is None else [row]
+    return [row for row in rows if not row["is_archived"]]
+
+
+def _speaks_fid(work: Work, identity: Identity) -> bool:
+    return identity.fid is not None and work.account.allows_duplicate_emails

@@ -1,0 +1,230 @@
+"""Putting a form into the store: the prospect's row, its lists and criteria, its grade, its history."""
+
+from typing import Any
+
+import msgspec
+
+from pardalote import refusals
+from pardalote.actions.prospects.form import Form
+from pardalote.actions.work import Work
+from pardalote.records.prospect import crm_fields, fold_email, is_valid_email
+from pardalote.refusals import Reason, Refusal
+from pardalote.store import prospects, related
+from pardalote.store.promise import Duplicate, Row
+from pardalote.store.schema import list_membership
+
+# What moves by itself is no change that anyone made.
+_NOT_IN_HISTORY = frozenset(
+    ("updated_at", "created_at", "unique_email", "shared_email", "last_activity_id", "campaign")
+)
+
+
+def insert(work: Work, email: str, fid: str | None, form: Form) -> Row:
+    """Insert a new prospect with its address; return its row as it is stored, with its campaign.
+
+    Raises Refusal 4 for an address that can't be one, 9 when it is taken where addresses are unique, and
+    what the form's references raise.
+    """
+    row: Row = dict(prospects.EMPTY)
+    row.update(_NEW, created_at=work.now, updated_at=work.now, profile_id=work.furnishing.default_profile_id)
+    row.update(_address(work, email))
+    if fid is not None:
+        row.update(crm_fields(fid))
+    row.update({name: value for name, value in form.columns.items() if not (name == "campaign_id" and value is None)})
+    campaign = _campaign(work, row["campaign_id"])
+    row["campaign_id"] = campaign["id"] if campaign else None
+    _check_prospect_account(work, form.columns)
+    row["custom_values"] = _packed(_with_custom({}, form))
+    criteria = _own_criteria(work, row, form)
+    row["grade"] = _grade(work, row, criteria)
+    row["id"] = _guarded(refusals.PROSPECT_EMAIL_EXISTS, lambda: prospects.insert(work.connection, row))
+    lists = _save_lists(work, row["id"], form)
+    _save_criteria(work, row["id"], criteria)
+    changes = [(name, None, _said(row[name])) for name in _said_at_creation(row)]
+    work.record_changes(row["id"], changes + _custom_changes(work, {}, _with_custom({}, form)) + lists)
+    row["campaign"] = campaign
+    return row
+
+
+def update(work: Work, row: Row, form: Form, email: str | None = None, archived: bool | None = None) -> Row:
+    """Change a prospect; return its row as it is stored, with its campaign.
+
+    `updated_at` moves even when nothing else does (wire.md, section 6). Raises Refusal 4 and 54 for a new
+    address, and what the form's references raise.
+    """
+    changed = dict(form.columns)
+    if email is not None and email != row["email"]:
+        changed.update(_address(work, email))
+    if archived is not None:
+        changed["is_archived"] = int(archived)
+    campaign = row["campaign"]
+    if "campaign_id" in changed and changed["campaign_id"] != row["campaign_id"]:
+        campaign = _campaign(work, changed["campaign_id"]) if changed["campaign_id"] is not None else None
+    _check_prospect_account(work, changed)
+    old_custom = custom_values(row)
+    new_custom = _with_custom(old_custom, form)
+    if new_custom != old_custom:
+        changed["custom_values"] = _packed(new_custom)
+    after = {**row, **changed, "updated_at": work.now, "campaign": campaign}
+    criteria = _own_criteria(work, after, form)
+    if criteria or "profile_id" in changed:
+        statuses = prospects.criteria_statuses(work.connection, row["id"])
+        after["grade"] = _grade(work, after, {**statuses, **criteria})
+    different = {name: value for name, value in after.items() if name != "campaign" and value != row[name]}
+    different["updated_at"] = work.now
+    _guarded(refusals.EMAIL_IN_USE, lambda: prospects.update(work.connection, row["id"], different))
+    lists = _save_lists(work, row["id"], form)
+    _save_criteria(work, row["id"], criteria)
+    changes = [
+        (name, _said(row[name]), _said(value))
+        for name, value in different.items()
+        if name not in _NOT_IN_HISTORY and name != "custom_values"
+    ]
+    work.record_changes(row["id"], changes + _custom_changes(work, old_custom, new_custom) + lists)
+    return after
+
+
+def custom_values(row: Row) -> dict[str, str | list[str]]:
+    """Return a row's custom values: by the field's number, a text or a list of texts."""
+    packed = row["custom_values"]
+    if not packed:
+        return {}
+    values: dict[str, str | list[str]] = msgspec.json.decode(packed) if isinstance(packed, str) else packed
+    return values
+
+
+_NEW: dict[str, Any] = {
+    "score": 0,
+    "is_archived": 0,
+    "is_do_not_email": 0,
+    "is_do_not_call": 0,
+    "opted_out": 0,
+    "is_reviewed": 0,
+    "is_starred": 0,
+}
+
+
+def _said_at_creation(row: Row) -> list[str]:
+    return [
+        name
+        for name, value in row.items()
+        if value is not None
+        and name not in _NOT_IN_HISTORY
+        and name not in ("id", "custom_values")
+        and value != _NEW.get(name)
+    ]
+
+
+def _address(work: Work, email: str) -> Row:
+    if not is_valid_email(email):
+        raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
+    folded = fold_email(email)
+    shared = work.account.allows_duplicate_emails
+    return {"email": email, "unique_email": None if shared else folded, "shared_email": folded if shared else None}
+
+
+def _campaign(work: Work, campaign_id: int | None) -> Row | None:
+    """Return a campaign, or for None the oldest one. Raises Refusal 38."""
+    if campaign_id is None:
+        return related.oldest_campaign(work.connection)
+    found = related.campaign_by_id(work.connection, campaign_id)
+    if found is None:
+        raise Refusal(refusals.INVALID_CAMPAIGN_ID)
+    return found
+
+
+def _check_prospect_account(work: Work, columns: Row) -> None:
+    wanted = columns.get("prospect_account_id")
+    if wanted is not None and not related.prospect_account_exists(work.connection, wanted):
+        raise Refusal(refusals.INVALID_PROSPECT_ACCOUNT_ID)
+
+
+def _with_custom(old: dict[str, str | list[str]], form: Form) -> dict[str, str | list[str]]:
+    if not form.custom and not form.added:
+        return old
+    new = dict(old)
+    for number, value in form.custom.items():
+        if value is None:
+            new.pop(str(number), None)
+        else:
+            new[str(number)] = value
+    for number, added in form.added.items():
+        there = new.get(str(number), [])
+        new[str(number)] = [*(there if isinstance(there, list) else [there]), *added]
+    return {number: value for number, value in new.items() if value != []}
+
+
+def _packed(values: dict[str, str | list[str]]) -> str | None:
+    return msgspec.json.encode(values).decode() if values else None
+
+
+def _own_criteria(work: Work, row: Row, form: Form) -> dict[int, int]:
+    """Return the wanted statuses of the criteria that belong to the prospect's profile; others are ignored."""
+    profile = work.furnishing.profiles.get(row["profile_id"])
+    if profile is None or not form.criteria:
+        return {}
+    own = {each.id for each in profile.criteria}
+    return {number: status for number, status in form.criteria.items() if number in own}
+
+
+def _grade(work: Work, row: Row, statuses: dict[int, int]) -> str | None:
+    profile = work.furnishing.profiles.get(row["profile_id"])
+    return profile.grade(statuses) if profile else None
+
+
+def _save_criteria(work: Work, prospect_id: int, criteria: dict[int, int]) -> None:
+    for number, status in criteria.items():
+        related.set_criterion_status(work.connection, prospect_id, number, status)
+
+
+def _save_lists(work: Work, prospect_id: int, form: Form) -> list[tuple[str, str | None, str | None]]:
+    """Create and end subscriptions; return the changes. Repeated requests and unknown lists are ignored."""
+    changes: list[tuple[str, str | None, str | None]] = []
+    for number, wanted in form.lists.items():
+        membership = related.membership(work.connection, number, prospect_id)
+        member = membership is not None and not membership["is_ended"]
+        if member == wanted or not _open_to_subscription(work, number):
+            continue
+        if membership is None:
+            values = {"list_id": number, "prospect_id": prospect_id, "created_at": work.now}
+            work.connection.insert(list_membership, {**values, **_SUBSCRIBED, "updated_at": work.now})
+        else:
+            values = {"is_ended": int(not wanted), "updated_at": work.now}
+            work.connection.update(list_membership, membership["id"], values)
+        changes.append((f"list_{number}", _said(int(member)), _said(int(wanted))))
+    return changes
+
+
+_SUBSCRIBED = {"is_ended": 0, "did_opt_in": 0, "did_opt_out": 0}
+
+
+def _open_to_subscription(work: Work, list_id: int) -> bool:
+    found = related.list_by_id(work.connection, list_id)
+    return found is not None and not found["is_dynamic"]
+
+
+def _guarded(reason: Reason, write: Any) -> Any:
+    """Carry out a write whose unique address may be taken; then refuse for `reason`."""
+    try:
+        return write()
+    except Duplicate as error:
+        raise Refusal(reason) from error
+
+
+def _custom_changes(
+    work: Work, old: dict[str, str | list[str]], new: dict[str, str | list[str]]
+) -> list[tuple[str, str | None, str | None]]:
+    if old is new:
+        return []
+    fields = work.furnishing.custom_fields
+    return [
+        (fields[int(number)].field_id, _said(old.get(number)), _said(new.get(number)))
+        for number in {**old, **new}
+        if old.get(number) != new.get(number) and int(number) in fields
+    ]
+
+
+def _said(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return "; ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,115 @@
+"""A prospect as an answer shows it: its row, and what of its surroundings the output wants."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pardalote.actions.prospects.saving import custom_values
+from pardalote.actions.work import Work
+from pardalote.records.fields import FULL, MOBILE
+from pardalote.records.profile import SHOWN, UNKNOWN
+from pardalote.records.prospect import recent_interaction
+from pardalote.store import prospects
+from pardalote.store.promise import Row
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the caller wants to see."""
+
+    output: str = FULL
+    # Only these fields and parts; None: all.
+    fields: frozenset[str] | None = None
+    # Only the newest 2000 activities.
+    limit_related_records: bool = False
+
+    def wants(self, part: str) -> bool:
+        """Say whether a part that only the full output shows is wanted."""
+        return self.output == FULL and (self.fields is None or part in self.fields)
+
+
+def show(work: Work, row: Row, view: View, is_new: bool = False) -> dict[str, Any]:
+    """Return the values of a prospect for records.prospect.PROSPECT.
+
+    The number of statements does not grow with what hangs on the prospect; for one that is new in this
+    transaction nothing can hang on it but lists.
+    """
+    if view.output == MOBILE:
+        return row
+    values = dict(row)
+    values["recent_interaction"] = recent_interaction(row["last_activity_at"], bool(row["opted_out"]), work.now)
+    values["assigned_to"] = _user(work, row["user_id"])
+    values["custom_fields"] = _custom_fields(work, row)
+    if view.output == FULL:
+        _add_surroundings(work, values, view, is_new)
+    else:
+        last = row["last_activity_id"]
+        values["last_activity"] = prospects.activity(work.connection, last) if last is not None else None
+    return values
+
+
+def _add_surroundings(work: Work, values: dict[str, Any], view: View, is_new: bool) -> None:
+    connection, number = work.connection, values["id"]
+    activities: list[Row] = []
+    last = values["last_activity_id"]
+    if last is not None and view.wants("visitor_activities"):
+        activities = prospects.activities(connection, number, view.limit_related_records)
+    values["visitor_activities"] = activities
+    values["last_activity"] = _last(work, last, activities)
+    values["visitors"] = [] if is_new or not view.wants("visitors") else prospects.visitors(connection, number)
+    values["lists"] = prospects.subscriptions(connection, number) if view.wants("lists") else []
+    values["profile"] = _profile(work, values) if view.wants("profile") else None
+
+
+def _last(work: Work, last: int | None, activities: list[Row]) -> Row | None:
+    if last is None:
+        return None
+    if activities and activities[-1]["id"] == last:
+        return activities[-1]
+    return prospects.activity(work.connection, last)
+
+
+def _user(work: Work, user_id: int | None) -> dict[str, Any] | None:
+    user = work.furnishing.users.get(user_id) if user_id is not None else None
+    if user is None:
+        return None
+    return {
+        "id": user.id,
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "job_title": user.job_title,
+        "role": user.role,
+        "account": user.account,
+        "created_at": user.created_at,
+        "updated_at": user.updated_at,
+    }
+
+
+def _profile(work: Work, row: Row) -> dict[str, Any] | None:
+    profile = work.furnishing.profiles.get(row["profile_id"])
+    if profile is None:
+        return None
+    statuses = prospects.criteria_statuses(work.connection, row["id"])
+    criteria = [
+        {"id": each.id, "name": each.name, "matches": SHOWN[statuses.get(each.id, UNKNOWN)]}
+        for each in profile.criteria
+    ]
+    return {"id": profile.id, "name": profile.name, "criteria": criteria}
+
+
+def _custom_fields(work: Work, row: Row) -> list[tuple[str, Any]]:
+    """Return the filled custom fields by name: one value as text, several as `value` nodes."""
+    fields = work.furnishing.custom_fields
+    shown: list[tuple[str, Any]] = []
+    for number, value in custom_values(row).items():
+        custom = fields.get(int(number))
+        if custom is None:
+            continue
+        if isinstance(value, str):
+            shown.append((custom.field_id, value))
+        elif len(value) == 1:
+            shown.append((custom.field_id, value[0]))
+        else:
+            shown.append((custom.field_id, [("value", tuple(value))]))
+    shown.sort(key=lambda each: each[0])
+    return shown

@@ -1,0 +1,83 @@
+"""A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from pardalote.clock import Clock
+from pardalote.records.account import Account, Furnishing
+from pardalote.records.user import User
+from pardalote.store import furnishing, history
+from pardalote.store.accounts import AccountStore
+from pardalote.store.promise import Connection, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The operator's choices where the original is in doubt (settings.py)."""
+
+    archived_readable: bool = True
+    opt_in: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """What a deed needs: an open transaction, the account's furnishing, the moment, and who acts."""
+
+    connection: Connection
+    furnishing: Furnishing
+    # Seconds since 1970, UTC; one moment for the whole transaction.
+    now: int
+    user: User | None = None
+    # The door it came through.
+    through: str = "api"
+    rules: Rules = field(default_factory=Rules)
+    _change_set: int | None = None
+
+    @property
+    def account(self) -> Account:
+        """The account that is worked on."""
+        return self.furnishing.account
+
+    def record_changes(self, prospect_id: int, changes: list[tuple[str, str | None, str | None]]) -> None:
+        """Keep the history of a prospect: field, old and new value of each change."""
+        if not changes:
+            return
+        if self._change_set is None:
+            actor_id = self.user.id if self.user else None
+            actor = "user" if self.user else "server"
+            self._change_set = history.begin_change_set(self.connection, self.now, actor, actor_id, self.through)
+        rows: list[Row] = [
+            {"change_set_id": self._change_set, "prospect_id": prospect_id, "field": name, "old": old, "new": new}
+            for name, old, new in changes
+        ]
+        history.record(self.connection, rows)
+
+    def furnishing_changed(self) -> None:
+        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work."""
+        furnishing.touch(self.connection)
+        self.furnishing = furnishing.load(self.connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, on which account; begins the transactions of a call."""
+
+    store: AccountStore
+    furnishing: Furnishing
+    user: User
+    clock: Clock
+    rules: Rules
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """Begin a work that changes nothing."""
+        with self.store.reading() as connection:
+            yield Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
+
+    @contextmanager
+    def writing(self) -> Iterator[Work]:
+        """Begin a work that commits, durably, when the block ends without an exception."""
+        with self.store.writing() as connection:
+            current = self.store.furnishing(connection)
+            yield Work(connection, current, self.clock.now(), self.user, rules=self.rules)

@@ -1,0 +1,136 @@
+"""The accounts of a server: making, opening and listing their stores."""
+
+import os
+import secrets
+import shutil
+from collections import OrderedDict
+from pathlib import Path
+
+from pardalote.records.account import Furnishing
+from pardalote.store import furnishing, sqlite
+from pardalote.store.promise import Connection, StoreError
+from pardalote.store.schema import SCHEMA_REVISION, metadata
+from pardalote.store.sqlite import SqliteStore
+
+# Files beyond this many are closed, the least recently used first.
+_MOST_OPEN = 48
+LARGEST_NUMBER = 2**31 - 1
+
+
+class AccountStore:
+    """An account's open store, and what of the account is kept at hand."""
+
+    def __init__(self, number: int, store: SqliteStore) -> None:
+        self.number = number
+        self._store = store
+        self.reading = store.reading
+        self.writing = store.writing
+        self.problems = store.problems
+        self.close = store.close
+        self._furnishing: Furnishing | None = None
+
+    def furnishing(self, connection: Connection, keep: bool = True) -> Furnishing:
+        """Return the account's furnishing as the transaction sees it.
+
+        A writer that may have changed it itself passes keep=False: what it sees is not committed yet.
+        """
+        revision = furnishing.revision(connection)
+        known = self._furnishing
+        if known is not None and known.revision == revision:
+            return known
+        fresh = furnishing.load(connection)
+        if keep:
+            self._furnishing = fresh
+        return fresh
+
+
+class Accounts:
+    """The stores under one data folder: a file `accounts/<number>.db` each."""
+
+    def __init__(self, data: Path) -> None:
+        self._folder = data / "accounts"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._compiler = sqlite.new_compiler()
+        self._open: OrderedDict[int, AccountStore] = OrderedDict()
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all accounts, in order."""
+        return sorted(int(path.stem) for path in self._folder.glob("*.db") if path.stem.isdigit())
+
+    def open(self, number: int) -> AccountStore | None:
+        """Return an account's store, or None when there is no such account."""
+        known = self._open.get(number)
+        if known is not None:
+            self._open.move_to_end(number)
+            return known
+        path = self._path(number)
+        if not 0 < number <= LARGEST_NUMBER or not path.exists():
+            return None
+        store = SqliteStore(path, self._compiler)
+        if store.revision != SCHEMA_REVISION:
+            store.close()
+            self._migrate(path)
+            store = SqliteStore(path, self._compiler)
+        opened = self._open[number] = AccountStore(number, store)
+        if len(self._open) > _MOST_OPEN:
+            self._open.popitem(last=False)[1].close()
+        return opened
+
+    def prepare(self, number: int | None = None) -> tuple[int, "NewAccount"]:
+        """Begin a new account under a free number (or the given one, when it is free).
+
+        Returns the number and the store to fill; the account exists only once `NewAccount.publish` is
+        called, whole. Raises StoreError when the given number is taken.
+        """
+        if number is None:
+            number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
+            while self._path(number).exists():
+                number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
+        elif self._path(number).exists():
+            raise StoreError(f"account {number} exists already")
+        draft = self._folder / f".new-{secrets.token_hex(8)}.draft"
+        shutil.copyfile(self._template(), draft)
+        return number, NewAccount(number, draft, self._path(number), SqliteStore(draft, self._compiler))
+
+    def close(self) -> None:
+        """Close every open store."""
+        while self._open:
+            self._open.popitem()[1].close()
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number}.db"
+
+    def _template(self) -> Path:
+        """Return the ready-made empty file, made once: copying it is a hundred times quicker than its tables."""
+        return sqlite.made_once(self._folder.parent / f"template-{SCHEMA_REVISION}.db", metadata)
+
+    def _migrate(self, path: Path) -> None:
+        from pardalote.store import migrations
+
+        migrations.upgrade(path)
+
+
+class NewAccount:
+    """An account in the making: its file has another name until it is complete."""
+
+    def __init__(self, number: int, draft: Path, place: Path, store: SqliteStore) -> None:
+        self.store = AccountStore(number, store)
+        self._draft = draft
+        self._place = place
+
+    def publish(self) -> None:
+        """Give the complete file its place. Raises StoreError when another took the number meanwhile."""
+        self.store.close()
+        self._draft.with_suffix(".lock").unlink()
+        try:
+            os.link(self._draft, self._place)
+        except FileExistsError as error:
+            raise StoreError(f"{self._place.name} exists already") from error
+        finally:
+            self._draft.unlink()
+
+    def discard(self) -> None:
+        """Remove the unfinished file."""
+        self.store.close()
+        for path in (self._draft, self._draft.with_suffix(".lock")):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""Reading what every call needs of an account: its switches, users, custom fields and profiles."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from pardalote.records.account import Account, Furnishing
+from pardalote.records.custom_field import TYPES, CustomField
+from pardalote.records.profile import Profile, ProfileCriterion
+from pardalote.records.user import User
+from pardalote.store import schema
+from pardalote.store.promise import Connection, Row
+from pardalote.store.statements import Statement
+
+_REVISION = Statement(select(schema.account.c.revision))
+_ACCOUNT = Statement(select(schema.account))
+_USERS = Statement(select(schema.user).order_by(schema.user.c.id))
+_CUSTOM_FIELDS = Statement(select(schema.custom_field).order_by(schema.custom_field.c.id))
+_VALUES = Statement(select(schema.custom_field_value))
+_PROFILES = Statement(select(schema.profile).order_by(schema.profile.c.id))
+_CRITERIA = Statement(select(schema.profile_criteria).order_by(schema.profile_criteria.c.id))
+_TOUCH = Statement(update(schema.account).values(revision=schema.account.c.revision + 1))
+_SET_DEFAULT_PROFILE = Statement(update(schema.account).values(default_profile_id=bindparam("profile_id")))
+
+
+def revision(connection: Connection) -> int:
+    """Return the number that moves on whenever an account's furnishing changes."""
+    row = connection.one(_REVISION)
+    return row["revision"] if row else 0
+
+
+def touch(connection: Connection) -> None:
+    """Say that the furnishing has changed, so that every server reads it anew."""
+    connection.run(_TOUCH)
+
+
+def set_default_profile(connection: Connection, profile_id: int) -> None:
+    """Make a profile the one that new prospects get."""
+    connection.run(_SET_DEFAULT_PROFILE, profile_id=profile_id)
+    touch(connection)
+
+
+def load(connection: Connection) -> Furnishing:
+    """Read the whole furnishing. The store must hold an account."""
+    row = connection.one(_ACCOUNT)
+    assert row is not None
+    account = Account(
+        number=row["id"],
+        name=row["name"],
+        level=row["level"],
+        time_zone=row["time_zone"],
+        business_unit_id=row["business_unit_id"],
+        allows_duplicate_emails=bool(row["allows_duplicate_emails"]),
+        crm_connector=row["crm_connector"],
+    )
+    return Furnishing(
+        revision=row["revision"],
+        account=account,
+        users={each["id"]: _user(each, account.number) for each in connection.all(_USERS)},
+        custom_fields=_custom_fields(connection),
+        profiles=_profiles(connection),
+        default_profile_id=row["default_profile_id"],
+    )
+
+
+_USER_COLUMNS = [name for name in User.__slots__ if name != "account"]
+
+
+def _user(row: Row, account: int) -> User:
+    return User(account=account, **{name: row[name] for name in _USER_COLUMNS})
+
+
+def _custom_fields(connection: Connection) -> dict[int, CustomField]:
+    values: defaultdict[int, set[str]] = defaultdict(set)
+    for row in connection.all(_VALUES):
+        values[row["custom_field_id"]].add(row["value"])
+    return {
+        row["id"]: CustomField(
+            id=row["id"],
+            name=row["name"],
+            field_id=row["field_id"],
+            type=TYPES[row["type_id"]],
+            is_record_multiple_responses=bool(row["is_record_multiple_responses"]),
+            is_use_values=bool(row["is_use_values"]),
+            is_required=bool(row["is_required"]),
+            predefined_values=frozenset(values[row["id"]]),
+        )
+        for row in connection.all(_CUSTOM_FIELDS)
+    }
+
+
+def _profiles(connection: Connection) -> dict[int, Profile]:
+    criteria: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in connection.all(_CRITERIA):
+        criteria[row["profile_id"]].append(ProfileCriterion(row["id"], row["name"], row["weight"]))
+    return {row["id"]: Profile(row["id"], row["name"], tuple(criteria[row["id"]])) for row in connection.all(_PROFILES)}

@@ -1,0 +1,71 @@
+"""What a store promises, whatever keeps the data: rows as dicts, transactions, durable before acknowledged."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy import Table
+
+from pardalote.store.statements import Statement
+
+Row = dict[str, Any]
+
+
+class Connection(Protocol):
+    """Runs statements inside a transaction that `Store.reading` or `Store.writing` began."""
+
+    def one(self, statement: Statement, **parameters: Any) -> Row | None:
+        """Return the first row, or None."""
+        ...
+
+    def all(self, statement: Statement, **parameters: Any) -> list[Row]:
+        """Return every row."""
+        ...
+
+    def run(self, statement: Statement, **parameters: Any) -> int:
+        """Run a statement that returns no rows; return how many rows it touched."""
+        ...
+
+    def insert(self, table: Table, values: Row) -> int:
+        """Insert one row and return its id."""
+        ...
+
+    def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
+        """Insert rows that all have the same columns."""
+        ...
+
+    def update(self, table: Table, row_id: int, values: Row) -> None:
+        """Set columns of the row with this id."""
+        ...
+
+
+class Store(Protocol):
+    """One account's data."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction that sees one moment of the data and changes nothing."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction that waits its turn among the writers.
+
+        Leaving it without an exception commits, and returns only when the data is durable; an exception
+        rolls everything back.
+        """
+        ...
+
+    def problems(self) -> list[str]:
+        """Return what is wrong with the data as the engine sees it: damage, broken references."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+class StoreError(Exception):
+    """The store could not do what it was asked; the message says why."""
+
+
+class Duplicate(StoreError):
+    """A write would have broken a unique index."""

@@ -1,0 +1,169 @@
+"""The statements about prospects: finding them, and everything that hangs on one."""
+
+from typing import Any
+
+from sqlalchemy import Select, bindparam, nulls_last, select
+
+from pardalote.records.prospect import RELATED_RECORDS_LIMIT, fold_email
+from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
+from pardalote.records.visitor_activity import VISITOR_ACTIVITY
+from pardalote.store.promise import Connection, Row
+from pardalote.store.schema import (
+    campaign,
+    identified_company,
+    list_,
+    list_membership,
+    prospect,
+    prospect_profile_criteria,
+    visitor,
+    visitor_activity,
+    visitor_referrer,
+)
+from pardalote.store.statements import Statement
+
+_CAMPAIGN = [
+    campaign.c.id.label("campaign.id"),
+    campaign.c.name.label("campaign.name"),
+    campaign.c.crm_fid.label("campaign.crm_fid"),
+]
+
+_PROSPECTS = select(*prospect.c, *_CAMPAIGN).select_from(
+    prospect.outerjoin(campaign, prospect.c.campaign_id == campaign.c.id)
+)
+_MOST_RECENTLY_ACTIVE_FIRST = (nulls_last(prospect.c.last_activity_at.desc()), prospect.c.id.desc())
+
+_BY_ID = Statement(_PROSPECTS.where(prospect.c.id == bindparam("prospect_id")))
+_BY_UNIQUE_EMAIL = Statement(_PROSPECTS.where(prospect.c.unique_email == bindparam("email")))
+_BY_SHARED_EMAIL = Statement(
+    _PROSPECTS.where(prospect.c.shared_email == bindparam("email")).order_by(*_MOST_RECENTLY_ACTIVE_FIRST)
+)
+_BY_FID = Statement(
+    _PROSPECTS.where(prospect.c.salesforce_fid == bindparam("fid")).order_by(prospect.c.is_archived, prospect.c.id)
+)
+
+
+def by_id(connection: Connection, prospect_id: int) -> Row | None:
+    """Return the prospect with an id, archived or not, with its campaign."""
+    return connection.one(_BY_ID, prospect_id=prospect_id)
+
+
+def by_unique_email(connection: Connection, email: str) -> Row | None:
+    """Return the prospect with an address, archived or not, where addresses are unique."""
+    return connection.one(_BY_UNIQUE_EMAIL, email=fold_email(email))
+
+
+def by_shared_email(connection: Connection, email: str) -> list[Row]:
+    """Return the prospects that share an address, archived ones too, the most recently active first."""
+    return connection.all(_BY_SHARED_EMAIL, email=fold_email(email))
+
+
+def by_fid(connection: Connection, fid: str) -> Row | None:
+    """Return the prospect with a Salesforce id, one that is not archived first."""
+    return connection.one(_BY_FID, fid=fid)
+
+
+def insert(connection: Connection, values: Row) -> int:
+    """Insert a prospect and return its id. Raises Duplicate when its unique address is taken."""
+    return connection.insert(prospect, values)
+
+
+def update(connection: Connection, prospect_id: int, values: Row) -> None:
+    """Set columns of a prospect. Raises Duplicate when its unique address is taken."""
+    connection.update(prospect, prospect_id, values)
+
+
+# The columns of a new prospect, each empty; the caller fills what it has.
+EMPTY: dict[str, Any] = {column.name: None for column in prospect.c if column.name != "id"}
+
+_STATUSES = Statement(
+    select(prospect_profile_criteria.c.profile_criteria_id, prospect_profile_criteria.c.status).where(
+        prospect_profile_criteria.c.prospect_id == bindparam("prospect_id")
+    )
+)
+
+
+def criteria_statuses(connection: Connection, prospect_id: int) -> dict[int, int]:
+    """Return the statuses that were ever set for a prospect, by criterion."""
+    rows = connection.all(_STATUSES, prospect_id=prospect_id)
+    return {row["profile_criteria_id"]: row["status"] for row in rows}
+
+
+def _own(record: Any, table: Any) -> list[Any]:
+    return [table.c[name] for name in record.fields]
+
+
+def _nested(record: Any, table: Any, part: str) -> list[Any]:
+    return [table.c[name].label(f"{part}.{name}") for name in record.fields]
+
+
+_VISITORS = Statement(
+    select(
+        *_own(VISITOR, visitor),
+        *_nested(IDENTIFIED_COMPANY, identified_company, "identified_company"),
+        *_nested(VISITOR_REFERRER, visitor_referrer, "visitor_referrer"),
+    )
+    .select_from(
+        visitor.outerjoin(identified_company, visitor.c.identified_company_id == identified_company.c.id).outerjoin(
+            visitor_referrer, visitor.c.visitor_referrer_id == visitor_referrer.c.id
+        )
+    )
+    .where(visitor.c.prospect_id == bindparam("prospect_id"))
+    .order_by(visitor.c.id)
+)
+
+
+def visitors(connection: Connection, prospect_id: int) -> list[Row]:
+    """Return a prospect's visitors, each with its company and its referrer (or None)."""
+    return connection.all(_VISITORS, prospect_id=prospect_id)
+
+
+_ACTIVITIES = (
+    select(*_own(VISITOR_ACTIVITY, visitor_activity), *_CAMPAIGN)
+    .select_from(visitor_activity.outerjoin(campaign, visitor_activity.c.campaign_id == campaign.c.id))
+    .where(visitor_activity.c.prospect_id == bindparam("prospect_id"))
+)
+
+
+def _newest_first(construct: Select[Any]) -> Select[Any]:
+    return construct.order_by(visitor_activity.c.created_at.desc(), visitor_activity.c.id.desc())
+
+
+_ALL_ACTIVITIES = Statement(_ACTIVITIES.order_by(visitor_activity.c.created_at, visitor_activity.c.id))
+_NEWEST_ACTIVITIES = Statement(_newest_first(_ACTIVITIES).limit(RELATED_RECORDS_LIMIT))
+_ONE_ACTIVITY = Statement(
+    select(*_own(VISITOR_ACTIVITY, visitor_activity), *_CAMPAIGN)
+    .select_from(visitor_activity.outerjoin(campaign, visitor_activity.c.campaign_id == campaign.c.id))
+    .where(visitor_activity.c.id == bindparam("activity_id"))
+)
+
+
+def activities(connection: Connection, prospect_id: int, limited: bool = False) -> list[Row]:
+    """Return a prospect's activities with their campaigns, the oldest first; `limited`: only the newest 2000."""
+    if limited:
+        return connection.all(_NEWEST_ACTIVITIES, prospect_id=prospect_id)[::-1]
+    return connection.all(_ALL_ACTIVITIES, prospect_id=prospect_id)
+
+
+def activity(connection: Connection, activity_id: int) -> Row | None:
+    """Return one activity with its campaign."""
+    return connection.one(_ONE_ACTIVITY, activity_id=activity_id)
+
+
+_SUBSCRIPTIONS = Statement(
+    select(
+        list_membership.c.id,
+        list_membership.c.did_opt_in,
+        list_membership.c.did_opt_out,
+        list_membership.c.created_at,
+        list_membership.c.updated_at,
+        *[column.label(f"list.{column.name}") for column in list_.c],
+    )
+    .select_from(list_membership.join(list_, list_membership.c.list_id == list_.c.id))
+    .where(list_membership.c.prospect_id == bindparam("prospect_id"), list_membership.c.is_ended == bindparam("ended"))
+    .order_by(list_membership.c.id)
+)
+
+
+def subscriptions(connection: Connection, prospect_id: int) -> list[Row]:
+    """Return a prospect's list subscriptions that have not ended, each with its list."""
+    return connection.all(_SUBSCRIPTIONS, prospect_id=prospect_id, ended=0)

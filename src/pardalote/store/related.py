@@ -1,0 +1,93 @@
+"""The statements about what surrounds prospects: campaigns, lists, groups, criteria, prospect accounts."""
+
+from sqlalchemy import bindparam, select
+
+from pardalote.store.promise import Connection, Row
+from pardalote.store.schema import (
+    campaign,
+    list_,
+    list_membership,
+    prospect_account,
+    prospect_profile_criteria,
+    user_group,
+    user_group_member,
+)
+from pardalote.store.statements import Statement
+
+_SUMMARY = select(campaign.c.id, campaign.c.name, campaign.c.crm_fid)
+_CAMPAIGN = Statement(_SUMMARY.where(campaign.c.id == bindparam("campaign_id")))
+_OLDEST_CAMPAIGN = Statement(_SUMMARY.order_by(campaign.c.created_at, campaign.c.id).limit(1))
+
+
+def campaign_by_id(connection: Connection, campaign_id: int) -> Row | None:
+    """Return a campaign's id, name and crm_fid."""
+    return connection.one(_CAMPAIGN, campaign_id=campaign_id)
+
+
+def oldest_campaign(connection: Connection) -> Row | None:
+    """Return the oldest campaign's id, name and crm_fid."""
+    return connection.one(_OLDEST_CAMPAIGN)
+
+
+_PROSPECT_ACCOUNT = Statement(
+    select(prospect_account.c.id).where(prospect_account.c.id == bindparam("prospect_account_id"))
+)
+
+
+def prospect_account_exists(connection: Connection, prospect_account_id: int) -> bool:
+    """Say whether there is a prospect account with this id."""
+    return connection.one(_PROSPECT_ACCOUNT, prospect_account_id=prospect_account_id) is not None
+
+
+_LIST = Statement(select(list_).where(list_.c.id == bindparam("list_id")))
+_MEMBERSHIP = Statement(
+    select(list_membership).where(
+        list_membership.c.list_id == bindparam("list_id"), list_membership.c.prospect_id == bindparam("prospect_id")
+    )
+)
+
+
+def list_by_id(connection: Connection, list_id: int) -> Row | None:
+    """Return a list."""
+    return connection.one(_LIST, list_id=list_id)
+
+
+def membership(connection: Connection, list_id: int, prospect_id: int) -> Row | None:
+    """Return a prospect's membership of a list, an ended one too."""
+    return connection.one(_MEMBERSHIP, list_id=list_id, prospect_id=prospect_id)
+
+
+_GROUP = Statement(select(user_group).where(user_group.c.id == bindparam("group_id")))
+_MEMBERS = Statement(
+    select(user_group_member.c.user_id)
+    .where(user_group_member.c.group_id == bindparam("group_id"))
+    .order_by(user_group_member.c.id)
+)
+
+
+def group_by_id(connection: Connection, group_id: int) -> Row | None:
+    """Return a user group."""
+    return connection.one(_GROUP, group_id=group_id)
+
+
+def group_members(connection: Connection, group_id: int) -> list[int]:
+    """Return the ids of a group's users, in the order in which they joined."""
+    return [row["user_id"] for row in connection.all(_MEMBERS, group_id=group_id)]
+
+
+_HAS_STATUS = Statement(
+    select(prospect_profile_criteria.c.id, prospect_profile_criteria.c.status).where(
+        prospect_profile_criteria.c.prospect_id == bindparam("prospect_id"),
+        prospect_profile_criteria.c.profile_criteria_id == bindparam("criterion_id"),
+    )
+)
+
+
+def set_criterion_status(connection: Connection, prospect_id: int, criterion_id: int, status: int) -> None:
+    """Keep how a prospect stands to a profile criterion."""
+    known = connection.one(_HAS_STATUS, prospect_id=prospect_id, criterion_id=criterion_id)
+    if known is not None:
+        connection.update(prospect_profile_criteria, known["id"], {"status": status})
+        return
+    values = {"prospect_id": prospect_id, "profile_criteria_id": criterion_id, "status": status}
+    connection.insert(prospect_profile_criteria, values)

@@ -1,0 +1,195 @@
+"""An account's store in a SQLite file: what differs from other engines, and nothing else."""
+
+import fcntl
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import MetaData, Table, create_engine
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.pool import NullPool
+
+from pardalote.store.promise import Connection, Duplicate, Row, StoreError
+from pardalote.store.schema import SCHEMA_REVISION
+from pardalote.store.statements import Compiler, Statement
+
+# The lock beside the file hands out turns; this is only the net below it.
+_BUSY_SECONDS = 10
+
+
+def new_compiler() -> Compiler:
+    """Return a compiler of statements for SQLite; all stores of a process share one."""
+    return Compiler(SQLiteDialect_pysqlite(paramstyle="named"))
+
+
+def make_file(path: Path, metadata: MetaData) -> None:
+    """Write a new, empty file with these tables. The caller moves it to where it belongs."""
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    metadata.create_all(engine)
+    engine.dispose()
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
+        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    finally:
+        connection.close()
+
+
+def made_once(path: Path, metadata: MetaData) -> Path:
+    """Return the path, at which a file with these tables lies: made whole elsewhere, then put there."""
+    if not path.exists():
+        fresh = path.with_name(f".{secrets.token_hex(8)}.db")
+        make_file(fresh, metadata)
+        fresh.replace(path)
+    return path
+
+
+class SqliteConnection:
+    """Runs statements on one open file."""
+
+    def __init__(self, path: Path, compiler: Compiler) -> None:
+        # mode=rw: an account number that somebody made up never creates a file.
+        self.driver = sqlite3.connect(
+            f"file:{path}?mode=rw", uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=256
+        )
+        self.execute = self.driver.execute
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY"):
+            self.execute(f"PRAGMA {pragma}")
+        self._compiler = compiler
+        self._text = compiler.text
+
+    def one(self, statement: Statement, **parameters: Any) -> Row | None:
+        """Return the first row, or None."""
+        values = self.execute(self._text(statement), parameters).fetchone()
+        return None if values is None else statement.as_row(values)
+
+    def all(self, statement: Statement, **parameters: Any) -> list[Row]:
+        """Return every row."""
+        as_row = statement.as_row
+        return [as_row(values) for values in self.execute(self._text(statement), parameters)]
+
+    def run(self, statement: Statement, **parameters: Any) -> int:
+        """Run a statement that returns no rows; return how many rows it touched."""
+        return self.execute(self._text(statement), parameters).rowcount
+
+    def insert(self, table: Table, values: Row) -> int:
+        """Insert one row and return its id. Raises Duplicate."""
+        try:
+            row_id = self.execute(self._compiler.insert(table, tuple(values)), values).lastrowid
+        except sqlite3.IntegrityError as error:
+            raise _translated(error) from error
+        assert row_id is not None
+        return row_id
+
+    def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
+        """Insert rows that all have the same columns. Raises Duplicate."""
+        listed = list(rows)
+        if not listed:
+            return
+        try:
+            self.driver.executemany(self._compiler.insert(table, tuple(listed[0])), listed)
+        except sqlite3.IntegrityError as error:
+            raise _translated(error) from error
+
+    def update(self, table: Table, row_id: int, values: Row) -> None:
+        """Set columns of the row with this id. Raises Duplicate."""
+        text = self._compiler.update(table, tuple(values))
+        try:
+            self.execute(text, {**values, "row_id": row_id})
+        except sqlite3.IntegrityError as error:
+            raise _translated(error) from error
+
+
+class _Reading:
+    """A transaction that only reads."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: SqliteConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Connection:
+        self._connection.execute("BEGIN")
+        return self._connection
+
+    def __exit__(self, *_problem: object) -> None:
+        self._connection.execute("ROLLBACK")
+
+
+class _Writing:
+    """A transaction that writes: first the turn among all writers of the file, then BEGIN IMMEDIATE."""
+
+    __slots__ = ("_connection", "_lock")
+
+    def __init__(self, connection: SqliteConnection, lock: int) -> None:
+        self._connection = connection
+        self._lock = lock
+
+    def __enter__(self) -> Connection:
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            raise
+        return self._connection
+
+    def __exit__(
+        self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        try:
+            self._connection.execute("COMMIT" if problem is None else "ROLLBACK")
+        except sqlite3.Error:
+            if self._connection.driver.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+
+class SqliteStore:
+    """A file, with the lock file beside it at which its writers queue.
+
+    With SQLite's own busy handler alone a modest writer starves beside a saturating one; the kernel's lock
+    hands out turns in the order of asking.
+    """
+
+    def __init__(self, path: Path, compiler: Compiler) -> None:
+        """Open an existing file. Raises StoreError when there is none or it is no store."""
+        try:
+            self._connection = SqliteConnection(path, compiler)
+            self.revision = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+        except (sqlite3.Error, TypeError) as error:
+            raise StoreError(f"{path.name} is no store: {error}") from error
+        self._lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def reading(self) -> _Reading:
+        """Begin a transaction that sees one moment of the data and changes nothing."""
+        return _Reading(self._connection)
+
+    def writing(self) -> _Writing:
+        """Begin a transaction that waits its turn among the writers of the file."""
+        return _Writing(self._connection, self._lock)
+
+    def problems(self) -> list[str]:
+        """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""
+        found = [row[0] for row in self._connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        for table, row_id, parent, _ in self._connection.execute("PRAGMA foreign_key_check"):
+            found.append(f"{table} {row_id} points to a missing {parent}")
+        return found
+
+    def close(self) -> None:
+        """Close the file and the lock."""
+        self._connection.driver.close()
+        os.close(self._lock)
+
+
+def _translated(error: sqlite3.IntegrityError) -> StoreError:
+    if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+        return Duplicate(str(error))
+    return StoreError(str(error))

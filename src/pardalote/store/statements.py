@@ -1,0 +1,95 @@
+"""Statements: said once with SQLAlchemy Core, turned into the engine's text once, then run by the bare driver."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Dialect, Executable, Select, Table, bindparam
+from sqlalchemy.sql import ClauseElement
+
+
+class Group(NamedTuple):
+    """Adjacent columns of a row that make up a nested one, `name.column` each; absent when the first is null."""
+
+    name: str
+    start: int
+    stop: int
+    columns: tuple[str, ...]
+
+
+class Statement:
+    """A statement with named parameters, and the shape of its rows.
+
+    A column labelled `part.column` belongs to a nested row `part`; such columns stand together, after the
+    plain ones, the nested row's id first.
+    """
+
+    def __init__(self, construct: Executable) -> None:
+        self.construct = construct
+        self.columns: tuple[str, ...] = ()
+        self.groups: tuple[Group, ...] = ()
+        if isinstance(construct, Select):
+            self._shape([column.name for column in construct.selected_columns])
+
+    def _shape(self, names: list[str]) -> None:
+        self.columns = tuple(name for name in names if "." not in name)
+        groups: list[Group] = []
+        for position, name in enumerate(names):
+            part, dot, column = name.partition(".")
+            if not dot:
+                continue
+            if groups and groups[-1].name == part:
+                last = groups[-1]
+                groups[-1] = Group(part, last.start, position + 1, (*last.columns, column))
+            else:
+                groups.append(Group(part, position, position + 1, (column,)))
+        self.groups = tuple(groups)
+
+    def as_row(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        """Return a fetched tuple as a dict, with nested dicts (or None) for the groups."""
+        row: dict[str, Any] = dict(zip(self.columns, values, strict=False))
+        for name, start, stop, columns in self.groups:
+            row[name] = None if values[start] is None else dict(zip(columns, values[start:stop], strict=False))
+        return row
+
+
+class Compiler:
+    """Turns statements into one engine's text, and remembers it."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._texts: dict[Statement, str] = {}
+        self._inserts: dict[tuple[Table, tuple[str, ...]], str] = {}
+        self._updates: dict[tuple[Table, tuple[str, ...]], str] = {}
+
+    def text(self, statement: Statement) -> str:
+        """Return the engine's text of a statement."""
+        text = self._texts.get(statement)
+        if text is None:
+            text = self._texts[statement] = self._compile(statement.construct)
+        return text
+
+    def insert(self, table: Table, columns: tuple[str, ...]) -> str:
+        """Return the text that inserts these columns into a table."""
+        text = self._inserts.get((table, columns))
+        if text is None:
+            construct = table.insert().values({name: bindparam(name) for name in columns})
+            text = self._inserts[table, columns] = self._compile(construct)
+        return text
+
+    def update(self, table: Table, columns: tuple[str, ...]) -> str:
+        """Return the text that sets these columns where the column id has the parameter row_id."""
+        text = self._updates.get((table, columns))
+        if text is None:
+            if len(self._updates) >= _SHAPES_KEPT:
+                self._updates.clear()
+            construct = table.update().where(table.c.id == bindparam("row_id"))
+            text = self._compile(construct.values({name: bindparam(name) for name in columns}))
+            self._updates[table, columns] = text
+        return text
+
+    def _compile(self, construct: Any) -> str:
+        assert isinstance(construct, ClauseElement)
+        return str(construct.compile(dialect=self._dialect))
+
+
+# Callers choose which fields they update, so the shapes are many; each costs a compilation once.
+_SHAPES_KEPT = 1000
