@@ -105,9 +105,9 @@ class Accounts:
         return sqlite.made_once(self._folder.parent / f"template-{SCHEMA_REVISION}.db", metadata)
 
     def _migrate(self, path: Path) -> None:
-        from pardalote.store import migrations
+        from pardalote.store.migrations import upgrade
 
-        migrations.upgrade(path)
+        upgrade(path)
 
 
 class NewAccount:

@@ -1,0 +1,49 @@
+"""Lists: making them, and opting a prospect out of one."""
+
+from pardalote.actions.work import Work
+from pardalote.store import related, schema
+
+
+def create(
+    work: Work,
+    name: str,
+    title: str | None = None,
+    description: str | None = None,
+    is_public: bool = False,
+    is_dynamic: bool = False,
+    is_crm_visible: bool = False,
+) -> int:
+    """Make a list; return its id."""
+    values = {
+        "name": name,
+        "is_public": int(is_public),
+        "is_dynamic": int(is_dynamic),
+        "title": title,
+        "description": description,
+        "is_crm_visible": int(is_crm_visible),
+        "created_at": work.now,
+        "updated_at": work.now,
+    }
+    return work.connection.insert(schema.list_, values)
+
+
+def opt_out(work: Work, list_id: int, prospect_id: int) -> None:
+    """Keep that a subscriber opted out of a list: it stays a member, and nothing is sent to it."""
+    membership = related.membership(work.connection, list_id, prospect_id)
+    if membership is None or membership["did_opt_out"]:
+        return
+    work.connection.update(
+        schema.list_membership, membership["id"], {"did_opt_in": 0, "did_opt_out": 1, "updated_at": work.now}
+    )
+    work.record_changes(prospect_id, [(f"list_{list_id}_opted_out", "0", "1")])
+
+
+def opt_in(work: Work, list_id: int, prospect_id: int) -> None:
+    """Keep that a subscriber asked for a list itself."""
+    membership = related.membership(work.connection, list_id, prospect_id)
+    if membership is None or membership["did_opt_in"]:
+        return
+    work.connection.update(
+        schema.list_membership, membership["id"], {"did_opt_in": 1, "did_opt_out": 0, "updated_at": work.now}
+    )
+    work.record_changes(prospect_id, [(f"list_{list_id}_opted_in", "0", "1")])

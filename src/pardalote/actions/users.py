@@ -1,0 +1,104 @@
+"""Users and user groups: making them, and giving a user a fresh user_key."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pardalote import refusals
+from pardalote.actions import credentials
+from pardalote.actions.passwords import hash_password
+from pardalote.actions.work import Work
+from pardalote.records.prospect import is_valid_email
+from pardalote.records.roles import ABILITIES
+from pardalote.refusals import Refusal
+from pardalote.store import schema
+
+_SHORTEST_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What a new user is to be."""
+
+    email: str
+    password: str
+    role: str
+    time_zone: str
+    first_name: str | None = None
+    last_name: str | None = None
+    job_title: str | None = None
+    crm_owner_fid: str | None = None
+
+
+class MadeUser(NamedTuple):
+    """A user that was made: its id, and its user_key, which can't be told again."""
+
+    id: int
+    user_key: str
+
+
+def is_time_zone(name: str) -> bool:
+    """Say whether the IANA database knows a zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def create(work: Work, wanted: NewUser, user_key: str | None = None) -> MadeUser:
+    """Make a user. `user_key`: its last 24 digits, when they are not to be random.
+
+    Raises Refusal 65 for an address that can't be one, 99 when it is taken, 100 and 101 for an unknown zone
+    or role, 107 for a password of less than 8 characters.
+    """
+    if not is_valid_email(wanted.email):
+        raise Refusal(refusals.INVALID_EMAIL_FORMAT)
+    if wanted.email.casefold() in work.furnishing.user_by_email:
+        raise Refusal(refusals.USER_EMAIL_EXISTS)
+    if wanted.role not in ABILITIES:
+        raise Refusal(refusals.INVALID_ROLE)
+    if not is_time_zone(wanted.time_zone):
+        raise Refusal(refusals.INVALID_TIME_ZONE)
+    if len(wanted.password) < _SHORTEST_PASSWORD:
+        raise Refusal(refusals.WEAK_PASSWORD)
+    key = credentials.make_user_key(work.account.number, user_key)
+    values = {
+        "email": wanted.email,
+        "email_key": wanted.email.casefold(),
+        "first_name": wanted.first_name,
+        "last_name": wanted.last_name,
+        "job_title": wanted.job_title,
+        "role": wanted.role,
+        "time_zone": wanted.time_zone,
+        "crm_owner_fid": wanted.crm_owner_fid,
+        "password_hash": hash_password(wanted.password),
+        "user_key_hash": credentials.hashed(key),
+        "api_key_started_at": None,
+        "created_at": work.now,
+        "updated_at": work.now,
+    }
+    number = work.connection.insert(schema.user, values)
+    work.furnishing_changed()
+    return MadeUser(number, key)
+
+
+def rotate_key(work: Work, email: str) -> str:
+    """Give a user a fresh user_key and return it; the old one and its api_key end. Raises Refusal 11."""
+    user = work.furnishing.user_by_email.get(email.casefold())
+    if user is None:
+        raise Refusal(refusals.INVALID_USER_EMAIL)
+    key = credentials.make_user_key(work.account.number)
+    values = {"user_key_hash": credentials.hashed(key), "api_key_started_at": None, "updated_at": work.now}
+    work.connection.update(schema.user, user.id, values)
+    work.furnishing_changed()
+    return key
+
+
+def create_group(work: Work, name: str, members: Iterable[int]) -> int:
+    """Make a group whose members take assigned prospects in turn; return its id."""
+    values = {"name": name, "assignments": 0, "created_at": work.now, "updated_at": work.now}
+    group = work.connection.insert(schema.user_group, values)
+    work.connection.insert_many(schema.user_group_member, [{"group_id": group, "user_id": each} for each in members])
+    return group
