@@ -12,7 +12,7 @@ from pardalote.records.profile import DEFAULT_CRITERIA
 from pardalote.records.roles import ADMINISTRATOR
 from pardalote.store import furnishing, schema
 from pardalote.store.accounts import Accounts
-from pardalote.store.promise import Connection
+from pardalote.store.promise import Connection, StoreError
 
 
 class InvalidAccount(ValueError):
@@ -135,3 +135,25 @@ def _first_content(work: Work, wanted: NewAccount, secrets: Secrets) -> Credenti
         client_secret=app.client_secret,
         refresh_token=app.refresh_token,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What can be told of an account at any time."""
+
+    number: int
+    name: str
+    version: int
+    level: str
+    time_zone: str
+    business_unit_id: str
+
+
+def summary(accounts: Accounts, number: int) -> Summary:
+    """Return what can be told of an account. Raises StoreError when there is none."""
+    store = accounts.open(number)
+    if store is None:
+        raise StoreError(f"there is no account {number}")
+    with store.reading() as connection:
+        account = store.furnishing(connection).account
+    return Summary(number, account.name, account.version, account.level, account.time_zone, account.business_unit_id)

@@ -6,6 +6,7 @@ from pardalote.actions import credentials
 from pardalote.actions.work import Work
 from pardalote.store import credentials as kept
 from pardalote.store import schema
+from pardalote.store.promise import Connection, Row
 
 
 class MadeApp(NamedTuple):
@@ -57,3 +58,32 @@ def _add_token(work: Work, kind: str, token: str, user_id: int, app_id: int, exp
         "expires_at": expires_at,
     }
     kept.add_token(work.connection, values, work.now)
+
+
+def authenticate(connection: Connection, client_id: str, client_secret: str) -> Row | None:
+    """Return the connected app that has this id, when the secret is its own."""
+    app = kept.connected_app_by_client_id(connection, client_id)
+    if app is None or not credentials.same(app["client_secret_hash"], credentials.hashed(client_secret)):
+        return None
+    return app
+
+
+def user_of_access_token(connection: Connection, token: str, now: int) -> int | None:
+    """Return the id of the user whom a bearer token stands for, or None when it is unknown or has expired."""
+    row = kept.token_by_hash(connection, credentials.hashed(token))
+    if row is None or row["kind"] != "access" or row["expires_at"] <= now:
+        return None
+    return int(row["user_id"])
+
+
+def user_of_refresh_token(connection: Connection, token: str, connected_app_id: int) -> int | None:
+    """Return the id of the user whom a refresh token of this app stands for, or None."""
+    row = kept.token_by_hash(connection, credentials.hashed(token))
+    if row is None or row["kind"] != "refresh" or row["connected_app_id"] != connected_app_id:
+        return None
+    return int(row["user_id"])
+
+
+def is_known(connection: Connection, client_id: str) -> bool:
+    """Say whether there is a connected app with this id."""
+    return kept.connected_app_by_client_id(connection, client_id) is not None

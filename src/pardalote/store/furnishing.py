@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, literal_column, select, update
 
 from pardalote.records.account import Account, Furnishing
 from pardalote.records.custom_field import TYPES, CustomField
@@ -20,7 +20,7 @@ _CUSTOM_FIELDS = Statement(select(schema.custom_field).order_by(schema.custom_fi
 _VALUES = Statement(select(schema.custom_field_value))
 _PROFILES = Statement(select(schema.profile).order_by(schema.profile.c.id))
 _CRITERIA = Statement(select(schema.profile_criteria).order_by(schema.profile_criteria.c.id))
-_TOUCH = Statement(update(schema.account).values(revision=schema.account.c.revision + 1))
+_TOUCH = Statement(update(schema.account).values(revision=schema.account.c.revision + literal_column("1")))
 _SET_DEFAULT_PROFILE = Statement(update(schema.account).values(default_profile_id=bindparam("profile_id")))
 
 

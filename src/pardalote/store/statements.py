@@ -88,7 +88,10 @@ class Compiler:
 
     def _compile(self, construct: Any) -> str:
         assert isinstance(construct, ClauseElement)
-        return str(construct.compile(dialect=self._dialect))
+        compiled = construct.compile(dialect=self._dialect)
+        # The driver is given only what the caller names: a constant has to stand in the text itself.
+        assert all(value is None for value in compiled.params.values()), f"constants in {compiled}"
+        return str(compiled)
 
 
 # Callers choose which fields they update, so the shapes are many; each costs a compilation once.

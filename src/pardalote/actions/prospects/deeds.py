@@ -15,8 +15,8 @@ from pardalote.store.promise import Row
 from pardalote.store.schema import user_group
 
 
-def create(work: Work, identity: Identity, values: Mapping[str, str]) -> Row:
-    """Create a prospect; return its row.
+def create(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[Row, bool]:
+    """Create a prospect; return its row, and whether it is new rather than back from the recycle bin.
 
     Version 3: a known address is refused with 9, unless its prospect is archived: then that one comes back
     and takes the new values. Version 4: addresses may repeat, and a Salesforce id may be given. Raises 13
@@ -28,10 +28,10 @@ def create(work: Work, identity: Identity, values: Mapping[str, str]) -> Row:
     if not work.account.allows_duplicate_emails:
         known = prospects.by_unique_email(work.connection, identity.email)
         if known is not None and known["is_archived"]:
-            return saving.update(work, known, form, archived=False)
+            return saving.update(work, known, form, archived=False), False
         if known is not None:
             raise Refusal(refusals.PROSPECT_EMAIL_EXISTS)
-    return saving.insert(work, identity.email, _new_fid(work, identity.fid), form)
+    return saving.insert(work, identity.email, _new_fid(work, identity.fid), form), True
 
 
 def update(work: Work, identity: Identity, values: Mapping[str, str]) -> Row:

@@ -20,12 +20,17 @@ class Identity:
 
 
 def read_identity(id_: str | None, email: str | None, fid: str | None) -> Identity:
-    """Read identifiers as they came. Raises Refusal 16 for an id that is no whole number."""
+    """Read identifiers as they came; an empty id or fid counts as none.
+
+    Raises Refusal 16 for an id that is no whole number, 36 when everything that was given is empty.
+    """
+    if not id_ and not fid and email is None and (id_ is not None or fid is not None):
+        raise Refusal(refusals.MISSING_PARAMETER_VALUES)
     try:
-        number = None if id_ is None else read_integer(id_)
+        number = read_integer(id_) if id_ else None
     except Unreadable as error:
         raise Refusal(refusals.INVALID_ID) from error
-    return Identity(number, email, fid)
+    return Identity(number, email, fid or None)
 
 
 def find(work: Work, identity: Identity) -> Row:

@@ -1,0 +1,98 @@
+"""Who calls: user_key with api_key, or a bearer token with its business unit (wire.md, section 3)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pardalote import refusals
+from pardalote.actions import api_keys, connected_apps, credentials
+from pardalote.actions.work import Caller, Rules
+from pardalote.api.request import Request
+from pardalote.clock import Clock
+from pardalote.records.account import Furnishing
+from pardalote.records.user import User
+from pardalote.refusals import Refusal
+from pardalote.store.accounts import Accounts, AccountStore
+from pardalote.wire.parameters import Parameters
+
+# Pairs in any order, any spacing around the commas; some write the braces of the documentation.
+_PAIR = re.compile(r"(api_key|user_key)\s*=\s*\{?([^\s,{}]*)\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """Tells who calls, from the header, the body or the query string."""
+
+    accounts: Accounts
+    secret: bytes
+    clock: Clock
+    rules: Rules
+    # False: keys in the query string are refused with 49.
+    query_credentials: bool
+
+    def identify(self, request: Request, parameters: Parameters) -> Caller:
+        """Return the caller. Raises Refusal 1, 49, 181, 182, 184, 185, 201."""
+        header = request.header(b"authorization")
+        scheme, _, rest = header.partition(" ")
+        if scheme.lower() == "bearer":
+            return self._by_token(rest.strip(), request.header(b"pardot-business-unit-id"))
+        given = dict(_PAIR.findall(rest)) if scheme.lower() == "pardot" else {}
+        api_key = given.get("api_key") or self._parameter(parameters, "api_key")
+        user_key = given.get("user_key") or self._parameter(parameters, "user_key")
+        if not api_key or not user_key:
+            raise Refusal(refusals.INVALID_KEY)
+        return self._by_keys(api_key, user_key)
+
+    def _parameter(self, parameters: Parameters, name: str) -> str | None:
+        in_body = _last(parameters.body, name)
+        if in_body is not None:
+            return in_body
+        value = parameters.get(name)
+        if value is not None and not self.query_credentials:
+            raise Refusal(refusals.ACCESS_DENIED)
+        return value
+
+    def _by_keys(self, api_key: str, user_key: str) -> Caller:
+        opened = self._open(credentials.account_of_user_key(user_key))
+        if opened is None:
+            raise Refusal(refusals.INVALID_KEY)
+        store, furnishing = opened
+        user = furnishing.user_by_key_hash.get(credentials.hashed(user_key))
+        if user is None or not api_keys.is_valid(api_key, user, self.secret, self.clock.now()):
+            raise Refusal(refusals.INVALID_KEY)
+        return self._caller(store, furnishing, user)
+
+    def _by_token(self, token: str, business_unit_id: str) -> Caller:
+        if not business_unit_id:
+            raise Refusal(refusals.MISSING_BUSINESS_UNIT_HEADER)
+        number = credentials.account_of_business_unit(business_unit_id)
+        if number is None:
+            raise Refusal(refusals.INVALID_HEADER)
+        opened = self._open(credentials.account_of_access_token(token))
+        if opened is None:
+            raise Refusal(refusals.INVALID_ACCESS_TOKEN)
+        store, furnishing = opened
+        with store.reading() as connection:
+            user_id = connected_apps.user_of_access_token(connection, token, self.clock.now())
+        user = furnishing.users.get(user_id) if user_id is not None else None
+        if user is None:
+            raise Refusal(refusals.INVALID_ACCESS_TOKEN)
+        if number != store.number:
+            known = self.accounts.open(number) is not None
+            raise Refusal(refusals.WRONG_BUSINESS_UNIT if known else refusals.INVALID_TENANT)
+        return self._caller(store, furnishing, user)
+
+    def _open(self, number: int | None) -> tuple[AccountStore, Furnishing] | None:
+        store = self.accounts.open(number) if number is not None else None
+        if store is None:
+            return None
+        with store.reading() as connection:
+            return store, store.furnishing(connection)
+
+    def _caller(self, store: AccountStore, furnishing: Furnishing, user: User) -> Caller:
+        return Caller(store, furnishing, user, self.clock, self.rules)
+
+
+def _last(pairs: list[tuple[str, str]], name: str) -> str | None:
+    found: Mapping[str, str] = dict(pairs)
+    return found.get(name)

@@ -1,0 +1,119 @@
+"""The one pipeline of the API: format, who, version, route, ability, action, reply, bytes."""
+
+import logging
+from dataclasses import dataclass
+
+from pardalote import refusals
+from pardalote.api.auth import Authentication
+from pardalote.api.call import Call, KnownCall
+from pardalote.api.request import Answer, Request
+from pardalote.api.routes import Route, Routes
+from pardalote.records.account import Account
+from pardalote.records.roles import allows
+from pardalote.refusals import Reason, Refusal
+from pardalote.wire import as_json, as_xml
+from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
+from pardalote.wire.reply import Reply
+
+# A delete answers this type though there is nothing of it (wire.md, section 1).
+_NOTHING = Answer(204, b"text/html; charset=utf-8", b"")
+# No code of the reference says that the server itself is at fault.
+_FAULT = Reason(0, "Internal server error")
+
+_log = logging.getLogger("pardalote")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The door for programs that speak versions 3 and 4."""
+
+    routes: Routes
+    authentication: Authentication
+    errors_as_ok: bool
+    # False: in JSON, text that looks like a number stays text.
+    json_numbers: bool
+
+    async def answer(self, request: Request) -> Answer:
+        """Answer a call, in the format that it asks for."""
+        json = None
+        try:
+            address, query = read_path(request.path, request.query, self.routes.operations)
+            body = read_body(request.header(b"content-type"), request.body)
+            parameters = Parameters(address.pairs, read_form(query), body)
+            json = (parameters.get("format") or "").lower() == "json"
+            request.noted.update(object=address.object, operation=address.operation)
+            return self._said(await self._reply(request, address, parameters), json)
+        except Refusal as refusal:
+            return self._refused(request, refusal.reason, refusal.status, json)
+        except Exception:
+            _log.exception("a call failed")
+            return self._refused(request, _FAULT, 500, json)
+
+    def refuse(self, request: Request, reason: Reason, status: int) -> Answer:
+        """Say why the HTTP side does not let a request in."""
+        return self._refused(request, reason, status, None)
+
+    async def _reply(self, request: Request, address: Address, parameters: Parameters) -> Reply:
+        version = _version(address.version)
+        open_route = self.routes.open(address.object, address.operation)
+        if open_route is not None:
+            _check_method(request.method, open_route.methods)
+            return await open_route.handler(Call(request, parameters))
+        caller = self.authentication.identify(request, parameters)
+        account = caller.furnishing.account
+        request.noted.update(account=account.number, user=caller.user.id)
+        _check_version(version, account)
+        route = self.routes.known(address.object, address.operation)
+        if route is None or account.version not in route.versions:
+            raise Refusal(refusals.INVALID_ACTION if route is None else refusals.UNSUPPORTED_IN_VERSION)
+        return _carry_out(route, KnownCall(request, parameters, caller))
+
+    def _said(self, reply: Reply, json: bool) -> Answer:
+        if reply.node is None:
+            return _NOTHING
+        if json:
+            return Answer(reply.status, as_json.CONTENT_TYPE, as_json.say(reply.node, not self.json_numbers))
+        return Answer(reply.status, as_xml.CONTENT_TYPE, as_xml.say(reply.node))
+
+    def _refused(self, request: Request, reason: Reason, status: int, json: bool | None) -> Answer:
+        request.noted["err_code"] = reason.code
+        if self.errors_as_ok and status < 500:
+            status = 200
+        if json is None:
+            json = seems_to_want_json(request.path, request.query, request.body[:_LOOKED_AT])
+        if json:
+            return Answer(status, as_json.CONTENT_TYPE, as_json.refuse(reason))
+        return Answer(status, as_xml.CONTENT_TYPE, as_xml.refuse(reason))
+
+
+# As much of an unreadable body is searched for the format that it asks for.
+_LOOKED_AT = 65_536
+
+
+def _carry_out(route: Route, call: KnownCall) -> Reply:
+    _check_method(call.request.method, route.methods)
+    if not allows(call.caller.user.role, route.ability):
+        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
+    return route.handler(call)
+
+
+def _check_method(method: str, allowed: frozenset[str]) -> None:
+    if method not in allowed:
+        raise Refusal(refusals.INVALID_REQUEST_METHOD)
+
+
+def _version(text: str | None) -> int | None:
+    """Read the version of a path; None: the account's own. Raises Refusal 94 for no number, 22 for another one."""
+    if text is None:
+        return None
+    stripped = text.strip()
+    if not (stripped.isascii() and stripped.isdigit()):
+        raise Refusal(refusals.VERSION_NOT_A_NUMBER)
+    if stripped not in {"3", "4"}:
+        raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
+    return int(stripped)
+
+
+def _check_version(version: int | None, account: Account) -> None:
+    if version is not None and version != account.version:
+        raise Refusal(refusals.VERSION_4_REQUIRED if account.version == 4 else refusals.VERSION_4_UNAVAILABLE)

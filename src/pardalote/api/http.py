@@ -1,0 +1,155 @@
+"""The HTTP side of the doors: takes a request in within its limits, sends the answer, writes the log line."""
+
+import asyncio
+import itertools
+import re
+import secrets
+import time
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from typing import Any
+
+from pardalote import refusals
+from pardalote.api.request import Answer, Endpoint, Request
+from pardalote.refusals import Reason
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Log = Callable[[Mapping[str, object]], None]
+
+# Shorter answers grow or gain nothing.
+_WORTH_COMPRESSING = 512
+_QUICKEST = 1
+_GZIP = 31
+
+# A body that is too large is read on, and thrown away, up to so many times the limit: a client that is still
+# sending would not see the answer otherwise.
+_DRAINED = 4
+
+# The headers of the original (wire.md, section 4) that a cache or a browser acts upon.
+_HEADERS = [
+    (b"expires", b"Thu, 19 Nov 1981 08:52:00 GMT"),
+    (b"cache-control", b"no-store, no-cache, must-revalidate"),
+    (b"pragma", b"no-cache"),
+    (b"vary", b"Accept-Encoding,User-Agent"),
+]
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}\Z")
+
+
+class _NotLetInError(Exception):
+    """The body breaks a limit."""
+
+    def __init__(self, reason: Reason, status: int) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+        self.status = status
+
+
+class _GoneError(Exception):
+    """The client went away before its body was here."""
+
+
+class HttpDoor:
+    """An ASGI application around an endpoint that lives under one path."""
+
+    def __init__(self, endpoint: Endpoint, place: bytes, body_limit: int, body_deadline: int, log: Log | None) -> None:
+        """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds."""
+        self._endpoint = endpoint
+        self._place = place
+        self._body_limit = body_limit
+        self._body_deadline = body_deadline
+        self._log = log
+        # Tells apart the requests of all workers and starts.
+        self._run = secrets.token_hex(4)
+        self._count = itertools.count(1)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        started = time.perf_counter()
+        request = self._request(scope)
+        try:
+            answer = await self._answer(request, receive)
+        except _GoneError:
+            return
+        headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
+        body = answer.body
+        if answer.status != 204:
+            if len(body) >= _WORTH_COMPRESSING and _accepts_gzip(request.headers):
+                body = _compressed(body)
+                headers.append((b"content-encoding", b"gzip"))
+            headers.append((b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
+        if self._log is not None:
+            taken = round((time.perf_counter() - started) * 1000, 2)
+            request.noted.update(status=answer.status, bytes=len(body), ms=taken)
+            self._log(request.noted)
+
+    def _request(self, scope: Message) -> Request:
+        client = scope.get("client")
+        return Request(
+            method=scope["method"],
+            path=scope["raw_path"][len(self._place) :],
+            query=scope["query_string"],
+            headers=dict(scope["headers"]),
+            client=client[0] if client else "",
+        )
+
+    def _request_id(self, request: Request) -> bytes:
+        given = request.headers.get(b"x-request-id", b"")
+        request_id = given if _REQUEST_ID.match(given) else f"{self._run}-{next(self._count)}".encode()
+        request.noted["request_id"] = request_id.decode()
+        return request_id
+
+    async def _answer(self, request: Request, receive: Receive) -> Answer:
+        headers = request.headers
+        if b"content-length" in headers or b"transfer-encoding" in headers:
+            try:
+                request.body = await self._body(receive)
+            except _NotLetInError as problem:
+                return self._endpoint.refuse(request, problem.reason, problem.status)
+        return await self._endpoint.answer(request)
+
+    async def _body(self, receive: Receive) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(self._body_deadline):
+                async for part in _parts(receive):
+                    size += len(part)
+                    if size <= self._body_limit:
+                        parts.append(part)
+                    elif size > self._body_limit * _DRAINED:
+                        break
+        except TimeoutError as error:
+            raise _NotLetInError(refusals.MISSING_PARAMETER_VALUES, 408) from error
+        if size > self._body_limit:
+            raise _NotLetInError(refusals.INVALID_PARAMETER, 413)
+        return b"".join(parts)
+
+
+async def _parts(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _GoneError
+        yield message.get("body", b"")
+        if not message.get("more_body"):
+            return
+
+
+def _accepts_gzip(headers: Mapping[bytes, bytes]) -> bool:
+    accepted = headers.get(b"accept-encoding")
+    if accepted is None or b"gzip" not in accepted:
+        return False
+    for each in accepted.split(b","):
+        coding, _, quality = each.partition(b";")
+        if coding.strip() == b"gzip":
+            return quality.replace(b" ", b"").rstrip(b"0") not in {b"q=", b"q=0."}
+    return False
+
+
+def _compressed(body: bytes) -> bytes:
+    compressor = zlib.compressobj(_QUICKEST, zlib.DEFLATED, _GZIP)
+    return compressor.compress(body) + compressor.flush()

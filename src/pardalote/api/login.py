@@ -1,0 +1,57 @@
+"""`login`: email, password and user_key for an api_key (reference, "Authentication"; wire.md, section 3)."""
+
+from dataclasses import dataclass
+
+from pardalote import refusals
+from pardalote.actions import api_keys, credentials
+from pardalote.actions.work import Work
+from pardalote.api.call import Call
+from pardalote.api.passwords import PasswordCheck, wanted_password
+from pardalote.clock import Clock
+from pardalote.records.roles import KEY_LOGIN_ROLES
+from pardalote.records.user import User
+from pardalote.refusals import Refusal
+from pardalote.store.accounts import Accounts, AccountStore
+from pardalote.wire.reply import Node, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Hands out api_keys."""
+
+    accounts: Accounts
+    passwords: PasswordCheck
+    secret: bytes
+    clock: Clock
+
+    async def __call__(self, call: Call) -> Reply:
+        """Answer the api_key, with the version where the account speaks 4. Raises Refusal 13, 15, 131."""
+        get = call.parameters.get
+        email, user_key = get("email"), get("user_key")
+        if email is None or user_key is None or get("password") is None:
+            raise Refusal(refusals.MISSING_PARAMETERS)
+        store = self._store(user_key)
+        user = self._user(store, email, user_key) if store else None
+        found = await self.passwords.check(call.request.client, user, wanted_password(get("password")))
+        assert store is not None
+        return self._hand_out(store, found)
+
+    def _store(self, user_key: str) -> AccountStore | None:
+        number = credentials.account_of_user_key(user_key)
+        return self.accounts.open(number) if number is not None else None
+
+    def _user(self, store: AccountStore, email: str, user_key: str) -> User | None:
+        with store.reading() as connection:
+            furnishing = store.furnishing(connection)
+        user = furnishing.user_by_key_hash.get(credentials.hashed(user_key))
+        if user is None or user.email.casefold() != email.casefold() or user.role not in KEY_LOGIN_ROLES:
+            return None
+        return user
+
+    def _hand_out(self, store: AccountStore, user: User) -> Reply:
+        with store.writing() as connection:
+            work = Work(connection, store.furnishing(connection), self.clock.now(), user)
+            node: Node = [("api_key", api_keys.hand_out(work, user.id, self.secret))]
+        if work.account.version == 4:
+            node.append(("version", 4))
+        return Reply(node)

@@ -1,0 +1,47 @@
+"""What goes in and out of the doors for programs: a request as it came, an answer as bytes."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from pardalote.refusals import Reason
+
+
+@dataclass(slots=True)
+class Request:
+    """A request whose body has arrived whole; nothing of it is read yet."""
+
+    method: str
+    # Below the door's own place, still escaped: only so can `+`, `%2B` and `%2F` be told apart.
+    path: bytes
+    query: bytes
+    # By lower-case names; of repeated ones the last.
+    headers: dict[bytes, bytes]
+    # The IP address that calls.
+    client: str
+    body: bytes = b""
+    # What the log line tells of the call; never a credential.
+    noted: dict[str, object] = field(default_factory=dict)
+
+    def header(self, name: bytes) -> str:
+        """Return a header's text, empty when it is not there."""
+        return self.headers.get(name, b"").decode("latin-1").strip()
+
+
+class Answer(NamedTuple):
+    """An answer as bytes. A status of 204 has no body."""
+
+    status: int
+    content_type: bytes
+    body: bytes
+
+
+class Endpoint(Protocol):
+    """A door behind the HTTP side."""
+
+    async def answer(self, request: Request) -> Answer:
+        """Answer a request, whatever is in it; refusals are answers too."""
+        ...
+
+    def refuse(self, request: Request, reason: Reason, status: int) -> Answer:
+        """Say, in the caller's format, why the HTTP side does not let the request in."""
+        ...

@@ -1,0 +1,63 @@
+"""The one table of operations: what each is called, who may carry it out, in which versions, by which methods."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pardalote.api import prospects
+from pardalote.api.call import Handler, OpenHandler
+from pardalote.records import roles
+
+_READ_OR_POST = frozenset(("GET", "HEAD", "POST"))
+_POST = frozenset(("POST",))
+_POST_OR_DELETE = frozenset(("POST", "DELETE"))
+_BOTH = frozenset((3, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation that only a known caller with the ability may carry out."""
+
+    object: str
+    operation: str
+    handler: Handler
+    ability: str
+    methods: frozenset[str] = _READ_OR_POST
+    versions: frozenset[int] = _BOTH
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoute:
+    """An operation that anyone may call."""
+
+    object: str
+    operation: str
+    handler: OpenHandler
+    methods: frozenset[str] = _POST
+
+
+ROUTES = (
+    Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
+    Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
+    Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, _POST_OR_DELETE),
+    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS),
+    Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
+    Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
+    Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),
+)
+
+
+class Routes:
+    """Finds an operation by the names that a path gives, in lower case."""
+
+    def __init__(self, known: Iterable[Route], open_: Iterable[OpenRoute]) -> None:
+        self._known = {(each.object.lower(), each.operation.lower()): each for each in known}
+        self._open = {(each.object.lower(), each.operation.lower()): each for each in open_}
+        self.operations = frozenset(operation for _, operation in self._known)
+
+    def known(self, object_: str, operation: str) -> Route | None:
+        """Return the operation for known callers, or None."""
+        return self._known.get((object_, operation))
+
+    def open(self, object_: str, operation: str) -> OpenRoute | None:
+        """Return the operation that anyone may call, or None."""
+        return self._open.get((object_, operation))

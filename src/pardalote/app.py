@@ -1,0 +1,113 @@
+"""All wiring: opens the stores, builds the doors, and gives the application that a server runs."""
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pardalote.actions.logins import Logins
+from pardalote.actions.work import Rules
+from pardalote.api import routes
+from pardalote.api.auth import Authentication
+from pardalote.api.door import Door
+from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
+from pardalote.api.login import Login
+from pardalote.api.oauth import TokenEndpoint
+from pardalote.api.passwords import PasswordCheck
+from pardalote.clock import Clock, SystemClock
+from pardalote.console import pages
+from pardalote.settings import Settings, load
+from pardalote.store.accounts import Accounts
+from pardalote.store.secret import load_secret
+from pardalote.store.server import FailedLogins
+
+# A worker writes a file into this folder when it is ready; whoever started it counts them.
+READY_MARKS = "PARDALOTE_READY_MARKS"
+
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class Server:
+    """The ASGI application: the doors by their paths, and what has to be closed in the end."""
+
+    def __init__(self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None) -> None:
+        """Open what lies in the data folder. `log` takes a line for each call, as data."""
+        self._accounts = Accounts(settings.data)
+        self._failed = FailedLogins(settings.data)
+        self.ready: Callable[[], None] | None = None
+        passwords = PasswordCheck(Logins(self._failed, clock))
+        rules = Rules(settings.archived_readable, settings.opt_in)
+        authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
+        login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock))
+        door = Door(
+            routes.Routes(routes.ROUTES, (login,)), authentication, settings.errors_as_ok, settings.json_numbers
+        )
+        token = TokenEndpoint(self._accounts, passwords, clock)
+        limits = (settings.body_limit, settings.body_deadline, log)
+        self._api = HttpDoor(door, b"/api", *limits)
+        self._token = HttpDoor(token, _TOKEN, *limits)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Hand a request to the door that it knocks at."""
+        if scope["type"] == "http":
+            # Some clients' base URL ends in a slash, so that two of them begin the path.
+            path = scope["raw_path"] = b"/" + scope["raw_path"].lstrip(b"/")
+            if path.startswith(b"/api/"):
+                await self._api(scope, receive, send)
+            elif path.rstrip(b"/") == _TOKEN:
+                await self._token(scope, receive, send)
+            else:
+                await pages.serve(scope, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        if self.ready is not None:
+            self.ready()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def close(self) -> None:
+        """Close every file."""
+        self._accounts.close()
+        self._failed.close()
+
+
+_TOKEN = b"/services/oauth2/token"
+
+
+def from_environment() -> Application:
+    """Build the application of a worker process from the variables that settings.as_environment made."""
+    settings = load({}, os.environ)
+    log = _call_log() if settings.log == "calls" else None
+    server = Server(settings, load_secret(settings.data, os.environ), SystemClock(), log)
+    marks = os.environ.get(READY_MARKS)
+    if marks:
+        server.ready = lambda: Path(marks, str(os.getpid())).touch()
+    return server
+
+
+def _call_log() -> Log:
+    """Return a log that writes each call as a line of JSON to standard error."""
+    import msgspec
+    import structlog
+
+    encode = msgspec.json.Encoder().encode
+    logger = structlog.wrap_logger(
+        structlog.BytesLogger(sys.stderr.buffer),
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(serializer=lambda line, **_: encode(line)),
+        ],
+        wrapper_class=structlog.BoundLogger,
+        cache_logger_on_first_use=True,
+    ).bind()
+
+    def write(line: Mapping[str, Any]) -> None:
+        logger.info("call", **line)
+
+    return write

@@ -1,0 +1,34 @@
+"""The port to listen on: that it is free, and that it stays ours until the workers have it."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pardalote.cli.failure import CommandFailed
+
+
+@contextmanager
+def hold_port(host: str, port: int) -> Iterator[int]:
+    """Hold the port, or for 0 a free one, while the block runs; give its number.
+
+    Each worker binds it for itself and the kernel deals out the connections among those that listen; the
+    socket that is held here never listens. Raises CommandFailed when the address can't be had.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        if port:
+            _check_free(family, address)
+        with socket.socket(family, socket.SOCK_STREAM) as held:
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind(address)
+            yield held.getsockname()[1]
+    except OSError as error:
+        raise CommandFailed(f"can't listen on {host}, port {port}: {error.strerror or error}") from error
+
+
+def _check_free(family: int, address: tuple[object, ...]) -> None:
+    """Try the port without sharing it: another server on it would otherwise take half of the connections."""
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        trial.bind(address)

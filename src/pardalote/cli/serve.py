@@ -1,0 +1,120 @@
+"""`pardalote serve`: the server."""
+
+import argparse
+import ipaddress
+import os
+import resource
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pardalote import app
+from pardalote.actions import accounts as deeds
+from pardalote.actions.accounts import Credentials
+from pardalote.cli.announcement import Announcement
+from pardalote.cli.failure import CommandFailed
+from pardalote.cli.listening import hold_port
+from pardalote.cli.options import add_settings, settings_of
+from pardalote.settings import Settings, as_environment
+from pardalote.store.accounts import Accounts
+from pardalote.store.secret import load_secret
+
+# So many calls may be under way in one worker: clients that stall must not keep the others out.
+_CONCURRENT_CALLS = 16_384
+_OPEN_FILES = 65_536
+_SECONDS_TO_STOP = 10
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to the parser's commands."""
+    parser = commands.add_parser("serve", help="run the server", description="Runs the server.")
+    add_settings(parser)
+    parser.set_defaults(run=_serve)
+
+
+def _serve(given: argparse.Namespace) -> None:
+    settings = settings_of(given)
+    if settings.workers < 1:
+        raise CommandFailed("workers: at least one is needed")
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        secret = load_secret(settings.data, os.environ)
+    except OSError as error:
+        raise CommandFailed(f"the data folder can't be used: {error}") from error
+    demo = _demo_accounts(settings, secret)
+    if demo and not _is_loopback(settings.host):
+        print(
+            f"pardalote: warning: the demo accounts' credentials are printed, and {settings.host} is open to others",
+            file=sys.stderr,
+        )
+    with hold_port(settings.host, settings.port) as port, tempfile.TemporaryDirectory() as marks:
+        announcement = Announcement(settings.host, port, Path(marks), settings.workers)
+        known = _known_accounts(settings, demo)
+        _run(settings, port, Path(marks), lambda: announcement.start(demo, known, settings.ready_file))
+
+
+def _run(settings: Settings, port: int, marks: Path, when_starting: Any) -> None:
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    os.environ.update(as_environment(settings))
+    os.environ[app.READY_MARKS] = str(marks)
+    _raise_file_limit()
+    server = Granian(
+        f"{app.__name__}:{app.from_environment.__name__}",
+        factory=True,
+        address=settings.host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=settings.workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=4096,
+        backpressure=_CONCURRENT_CALLS,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_SECONDS_TO_STOP,
+    )
+    server.on_startup(when_starting)
+    server.serve()
+
+
+def _demo_accounts(settings: Settings, secret: bytes) -> list[Credentials]:
+    if not settings.demo:
+        return []
+    from pardalote.demo.accounts import ensure
+
+    accounts = Accounts(settings.data)
+    try:
+        return ensure(accounts, secret)
+    finally:
+        accounts.close()
+
+
+def _known_accounts(settings: Settings, demo: list[Credentials]) -> list[deeds.Summary]:
+    """Return the accounts that the ready file names without secrets; nobody else asks."""
+    if settings.ready_file is None:
+        return []
+    accounts = Accounts(settings.data)
+    try:
+        told = {each.business_unit_id for each in demo}
+        summaries = [deeds.summary(accounts, number) for number in accounts.numbers()]
+        return [each for each in summaries if each.business_unit_id not in told]
+    finally:
+        accounts.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _raise_file_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,172 @@
+"""Parameters in: path pairs, query string, form body; told apart by where they came from (wire.md, sections 1, 2)."""
+
+import re
+from collections.abc import Collection, Iterator
+from io import BytesIO
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from python_multipart import parse_form
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import Field, File
+
+from pardalote import refusals
+from pardalote.refusals import Refusal
+
+Pairs = list[tuple[str, str]]
+
+# More are refused: taking them apart would hold up everyone else's calls.
+MOST_PAIRS = 5000
+
+_ARRAY = re.compile(r"([^\[\]]+)\[[^\[\]]*\]\Z")
+
+
+class Address(NamedTuple):
+    """What a path says: `/api/<object>` and then pairs in any order."""
+
+    # In lower case, as every operation is.
+    object: str
+    operation: str
+    version: str | None
+    pairs: Pairs
+
+
+class Parameters:
+    """The parameters of a call. A path pair wins over the body, the body over the query; the last one counts."""
+
+    __slots__ = ("body", "path", "query", "values")
+
+    def __init__(self, path: Pairs, query: Pairs, body: Pairs) -> None:
+        self.path = path
+        self.query = query
+        self.body = body
+        values = {}
+        for pairs in (query, body, path):
+            for name, value in pairs:
+                values[_bare(name)] = value
+        self.values: dict[str, str] = values
+
+    def get(self, name: str) -> str | None:
+        """Return a parameter's value, or None when it was not given."""
+        return self.values.get(name)
+
+    def several(self, name: str) -> list[str] | None:
+        """Return the values of a parameter that may be a list: x[]=, x[0]=, x= repeated, or commas; None: not given."""
+        for pairs in (self.path, self.body, self.query):
+            found = [value for key, value in pairs if _bare(key) == name]
+            if found:
+                return [each.strip() for value in found for each in value.split(",")]
+        return None
+
+
+def read_path(raw: bytes, query: bytes, operations: Collection[str]) -> tuple[Address, bytes]:
+    """Read the path below `/api`; return it with the query string, which some clients begin with an `&`.
+
+    `operations` are the names of operations, in lower case: a lone segment that is one of them counts as if
+    `do` stood before it. Raises Refusal 51 for broken UTF-8 and for NUL.
+    """
+    if not query:
+        raw, _, query = raw.partition(b"&")
+    segments = [_decoded(each) for each in raw.split(b"/")]
+    while segments and not segments[-1]:
+        segments.pop()
+    rest = iter(segments)
+    object_ = next((each for each in rest if each), "")
+    return _read_pairs(object_.lower(), rest, operations), query
+
+
+def _read_pairs(object_: str, segments: Iterator[str], operations: Collection[str]) -> Address:
+    operation, version, pairs = "", None, []
+    for key in segments:
+        if key.lower() in operations and not operation:
+            operation = key.lower()
+            continue
+        value = next(segments, None)
+        if value is None:
+            # The id field in the path, its value elsewhere: nothing is said here.
+            continue
+        if key.lower() == "do":
+            operation = value.lower()
+        elif key.lower() == "version":
+            version = value
+        else:
+            pairs.append((key, value))
+    return Address(object_, operation, version, pairs)
+
+
+def read_form(raw: bytes) -> Pairs:
+    """Read a query string or an urlencoded body. Raises Refusal 51 for broken UTF-8, NUL, and too many pairs."""
+    if not raw:
+        return []
+    if raw.count(b"&") >= MOST_PAIRS:
+        raise Refusal(refusals.INVALID_PARAMETER)
+    pairs = []
+    for part in raw.lstrip(b"?").split(b"&"):
+        if part:
+            name, _, value = part.partition(b"=")
+            pairs.append((_decoded(name), _decoded(value)))
+    return pairs
+
+
+def read_body(content_type: str, body: bytes) -> Pairs:
+    """Read a form body, urlencoded or multipart; any other kind holds no parameters. Raises Refusal 51."""
+    if not body:
+        return []
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/x-www-form-urlencoded":
+        return read_form(body)
+    if kind == "multipart/form-data":
+        return _read_multipart(content_type, body)
+    return []
+
+
+def _read_multipart(content_type: str, body: bytes) -> Pairs:
+    pairs: Pairs = []
+
+    def keep(field: Field) -> None:
+        if len(pairs) >= MOST_PAIRS:
+            raise Refusal(refusals.INVALID_PARAMETER)
+        pairs.append((_text(field.field_name or b""), _text(field.value or b"")))
+
+    def drop(file: File) -> None:
+        file.close()
+
+    try:
+        parse_form({"Content-Type": content_type.encode()}, BytesIO(body), keep, drop)
+    except (FormParserError, UnicodeError) as error:
+        raise Refusal(refusals.INVALID_PARAMETER) from error
+    return pairs
+
+
+_WANTS_JSON = re.compile(rb"(?:^|[?&/])format[=/]json(?:[?&/]|$)", re.IGNORECASE)
+
+
+def seems_to_want_json(*raw: bytes) -> bool:
+    """Say whether an unreadable call asks for JSON: its refusal is to be in the caller's format too."""
+    return any(_WANTS_JSON.search(each) for each in raw)
+
+
+def _bare(name: str) -> str:
+    if name[-1:] != "]":
+        return name
+    match = _ARRAY.match(name)
+    return match[1] if match else name
+
+
+def _decoded(raw: bytes) -> str:
+    """Undo the escaping of a path segment, a name or a value: a raw `+` is a blank everywhere (wire.md, section 1)."""
+    if b"+" in raw:
+        raw = raw.replace(b"+", b" ")
+    if b"%" in raw:
+        raw = unquote_to_bytes(raw)
+    return _text(raw)
+
+
+def _text(raw: bytes) -> str:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        raise Refusal(refusals.INVALID_PARAMETER) from error
+    if "\0" in text:
+        raise Refusal(refusals.INVALID_PARAMETER)
+    return text
