@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal_column, nulls_last, select
+from sqlalchemy import Select, bindparam, nulls_last, select
 
 from pardalote.records.prospect import RELATED_RECORDS_LIMIT, fold_email
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
@@ -19,7 +19,7 @@ from pardalote.store.schema import (
     visitor_activity,
     visitor_referrer,
 )
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Statement, first
 
 _CAMPAIGN = [
     campaign.c.id.label("campaign.id"),
@@ -129,7 +129,7 @@ def _newest_first(construct: Select[Any]) -> Select[Any]:
 
 
 _ALL_ACTIVITIES = Statement(_ACTIVITIES.order_by(visitor_activity.c.created_at, visitor_activity.c.id))
-_NEWEST_ACTIVITIES = Statement(_newest_first(_ACTIVITIES).limit(literal_column(str(RELATED_RECORDS_LIMIT))))
+_NEWEST_ACTIVITIES = Statement(first(_newest_first(_ACTIVITIES), RELATED_RECORDS_LIMIT))
 _ONE_ACTIVITY = Statement(
     select(*_own(VISITOR_ACTIVITY, visitor_activity), *_CAMPAIGN)
     .select_from(visitor_activity.outerjoin(campaign, visitor_activity.c.campaign_id == campaign.c.id))

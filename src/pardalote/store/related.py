@@ -1,6 +1,6 @@
 """The statements about what surrounds prospects: campaigns, lists, groups, criteria, prospect accounts."""
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import bindparam, select
 
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
@@ -12,11 +12,11 @@ from pardalote.store.schema import (
     user_group,
     user_group_member,
 )
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Statement, first
 
 _SUMMARY = select(campaign.c.id, campaign.c.name, campaign.c.crm_fid)
 _CAMPAIGN = Statement(_SUMMARY.where(campaign.c.id == bindparam("campaign_id")))
-_OLDEST_CAMPAIGN = Statement(_SUMMARY.order_by(campaign.c.created_at, campaign.c.id).limit(literal_column("1")))
+_OLDEST_CAMPAIGN = Statement(first(_SUMMARY.order_by(campaign.c.created_at, campaign.c.id), 1))
 
 
 def campaign_by_id(connection: Connection, campaign_id: int) -> Row | None:

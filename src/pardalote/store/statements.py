@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Executable, Select, Table, bindparam
+from sqlalchemy import Dialect, Executable, Select, Table, bindparam, literal_column
 from sqlalchemy.sql import ClauseElement
 
 
@@ -49,6 +49,11 @@ class Statement:
         for name, start, stop, columns in self.groups:
             row[name] = None if values[start] is None else dict(zip(columns, values[start:stop], strict=False))
         return row
+
+
+def first(construct: Select[Any], rows: int) -> Select[Any]:
+    """Return the query cut after so many rows, with the number in the text itself: statements hold no constants."""
+    return construct.limit(literal_column(str(rows))).offset(literal_column("0"))
 
 
 class Compiler:

@@ -36,6 +36,8 @@ def show(work: Work, row: Row, view: View, is_new: bool = False) -> dict[str, An
     if view.output == MOBILE:
         return row
     values = dict(row)
+    # Shown, always empty (wire.md, section 6).
+    values["password"] = None
     values["recent_interaction"] = recent_interaction(row["last_activity_at"], bool(row["opted_out"]), work.now)
     values["assigned_to"] = _user(work, row["user_id"])
     values["custom_fields"] = _custom_fields(work, row)
