@@ -33,20 +33,20 @@ class Announcement:
         return f"http://{host}:{self._port}"
 
     def start(self, demo: Sequence[Credentials], known: Sequence[Summary], ready_file: Path | None) -> None:
-        """Begin to wait; then print, and write the ready file."""
+        """Begin to wait; then write the ready file, and print."""
         threading.Thread(target=self._announce, args=(demo, known, ready_file), daemon=True).start()
 
     def _announce(self, demo: Sequence[Credentials], known: Sequence[Summary], ready_file: Path | None) -> None:
         while len(list(self._marks.iterdir())) < self._workers or not self._answers():
             time.sleep(_LOOK_EVERY)
+        if ready_file is not None:
+            told = [*map(_told, demo), *map(_told, known)]
+            _write(ready_file, {"url": self.url, "accounts": told})
         print(f"Pardalote listens on {self.url}", flush=True)
         for each in demo:
             print(_introduced(each), flush=True)
         if demo:
             print(f"Try:\n\n{curl_line(self.url, demo[0])}\n", flush=True)
-        if ready_file is not None:
-            told = [*map(_told, demo), *map(_told, known)]
-            _write(ready_file, {"url": self.url, "accounts": told})
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=5)
