@@ -1,5 +1,6 @@
 """All wiring: opens the stores, builds the doors, and gives the application that a server runs."""
 
+import logging
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -83,6 +84,8 @@ _TOKEN = b"/services/oauth2/token"
 def from_environment() -> Application:
     """Build the application of a worker process from the variables that settings.as_environment made."""
     settings = load({}, os.environ)
+    if settings.log == "nothing":
+        logging.disable()
     log = _call_log() if settings.log == "calls" else None
     server = Server(settings, load_secret(settings.data, os.environ), SystemClock(), log)
     marks = os.environ.get(READY_MARKS)

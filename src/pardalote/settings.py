@@ -14,9 +14,9 @@ class InvalidSetting(ValueError):
     """A setting that is unknown or whose value can't be read; the message says which."""
 
 
-def option(default: Any, explanation: str) -> Any:
-    """Declare one option with its default and the sentence that `--help` shows."""
-    return field(default=default, metadata={"help": explanation})
+def option(default: Any, explanation: str, choices: tuple[str, ...] = ()) -> Any:
+    """Declare one option with its default, the sentence that `--help` shows, and the values that it can have."""
+    return field(default=default, metadata={"help": explanation, "choices": choices})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Settings:
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
     body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.")
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.")
-    log: str = option("calls", "What is logged to standard error: calls, warnings or nothing.")
+    log: str = option("calls", "What is logged to standard error.", ("calls", "warnings", "nothing"))
 
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], file: Path | None = None) -> Settings:
@@ -76,6 +76,12 @@ def option_kinds() -> dict[str, Any]:
     }
 
 
+def option_choices(name: str) -> tuple[str, ...]:
+    """Return the values that an option can have; none: any of its type."""
+    choices: tuple[str, ...] = Settings.__dataclass_fields__[name].metadata["choices"]
+    return choices
+
+
 def _from_file(file: Path) -> dict[str, object]:
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -89,18 +95,19 @@ def _from_file(file: Path) -> dict[str, object]:
 
 def _as_kind(name: str, value: object) -> Any:
     kind = option_kinds()[name]
-    if isinstance(value, kind):
+    if isinstance(value, kind) and kind is not str:
         return value
     text = str(value)
     if kind is Path:
         return Path(text)
-    if kind is str:
+    if kind is str and (not option_choices(name) or text in option_choices(name)):
         return text
     if kind is bool and text.lower() in _BOOLEANS:
         return _BOOLEANS[text.lower()]
     if kind is int and text.isascii() and text.isdigit():
         return int(text)
-    raise InvalidSetting(f"{name}: {text!r} is not {_WANTED[kind]}")
+    wanted = _WANTED.get(kind) or f"one of {', '.join(option_choices(name))}"
+    raise InvalidSetting(f"{name}: {text!r} is not {wanted}")
 
 
 _BOOLEANS = {

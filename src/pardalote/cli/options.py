@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 
-from pardalote.settings import Settings, load, option_kinds
+from pardalote.settings import Settings, load, option_choices, option_kinds
 
 _METAVARS = {Path: "PATH", int: "NUMBER", str: "TEXT"}
 
@@ -25,7 +25,8 @@ def add_settings(parser: argparse.ArgumentParser, names: Collection[str] | None 
             action = argparse.BooleanOptionalAction
             parser.add_argument(flag, action=action, default=argparse.SUPPRESS, help=shown)
         else:
-            parser.add_argument(flag, metavar=_METAVARS[kind], default=argparse.SUPPRESS, help=shown)
+            metavar = "|".join(option_choices(each.name)) or _METAVARS[kind]
+            parser.add_argument(flag, metavar=metavar, default=argparse.SUPPRESS, help=shown)
 
 
 def settings_of(given: argparse.Namespace) -> Settings:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pardalote.records.fields import FULL, CustomFields, Field, Part, Presence, Record, Show
-from pardalote.refusals import Reason
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
 # boolean, another node, or a tuple of values: a tag that repeats (in JSON an object when there is one of
@@ -20,19 +19,6 @@ class Reply(NamedTuple):
 
     node: Node | None
     status: int = 200
-
-
-class Spoken(NamedTuple):
-    """A reply as bytes, with the Content-Type that belongs to it."""
-
-    content_type: bytes
-    body: bytes
-
-
-class Refused(NamedTuple):
-    """A refusal on its way to a speaker."""
-
-    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
