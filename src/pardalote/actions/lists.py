@@ -1,4 +1,4 @@
-"""Lists: making them, and opting a prospect out of one."""
+"""Lists: making them, filling dynamic ones, and opting a prospect in or out."""
 
 from pardalote.actions.work import Work
 from pardalote.store import related, schema
@@ -25,6 +25,23 @@ def create(
         "updated_at": work.now,
     }
     return work.connection.insert(schema.list_, values)
+
+
+def add_by_rule(work: Work, list_id: int, prospect_id: int) -> None:
+    """Keep that the rule of a dynamic list took a prospect in; nobody subscribes to such a list by hand."""
+    if related.membership(work.connection, list_id, prospect_id) is not None:
+        return
+    values = {
+        "list_id": list_id,
+        "prospect_id": prospect_id,
+        "is_ended": 0,
+        "did_opt_in": 0,
+        "did_opt_out": 0,
+        "created_at": work.now,
+        "updated_at": work.now,
+    }
+    work.connection.insert(schema.list_membership, values)
+    work.record_changes(prospect_id, [(f"list_{list_id}", "0", "1")])
 
 
 def opt_out(work: Work, list_id: int, prospect_id: int) -> None:

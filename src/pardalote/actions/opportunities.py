@@ -1,4 +1,4 @@
-"""Opportunities: making them, with the prospects that are part of them."""
+"""Opportunities: making them, with the prospects that are part of them, and changing them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -17,3 +17,8 @@ def create(
     links = [{"opportunity_id": opportunity, "prospect_id": each} for each in prospect_ids]
     work.connection.insert_many(schema.opportunity_prospect, links)
     return opportunity
+
+
+def update(work: Work, opportunity_id: int, values: Mapping[str, object]) -> None:
+    """Change fields of an opportunity: names and values as records.opportunity has them."""
+    work.connection.update(schema.opportunity, opportunity_id, {**values, "updated_at": work.now})

@@ -47,9 +47,10 @@ def is_time_zone(name: str) -> bool:
     return True
 
 
-def create(work: Work, wanted: NewUser, user_key: str | None = None) -> MadeUser:
+def create(work: Work, wanted: NewUser, user_key: str | None = None, password_hash: str | None = None) -> MadeUser:
     """Make a user. `user_key`: its last 24 digits, when they are not to be random.
 
+    `password_hash`: what is kept of the password, when it has been hashed already.
     Raises Refusal 65 for an address that can't be one, 99 when it is taken, 100 and 101 for an unknown zone
     or role, 107 for a password of less than 8 characters.
     """
@@ -73,7 +74,7 @@ def create(work: Work, wanted: NewUser, user_key: str | None = None) -> MadeUser
         "role": wanted.role,
         "time_zone": wanted.time_zone,
         "crm_owner_fid": wanted.crm_owner_fid,
-        "password_hash": hash_password(wanted.password),
+        "password_hash": password_hash or hash_password(wanted.password),
         "user_key_hash": credentials.hashed(key),
         "api_key_started_at": None,
         "created_at": work.now,

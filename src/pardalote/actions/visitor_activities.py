@@ -37,12 +37,5 @@ def record(work: Work, happened: NewActivity) -> int:
     }
     activity = work.connection.insert(schema.visitor_activity, values)
     if happened.prospect_id is not None:
-        _move_last_activity(work, happened.prospect_id, activity, happened.at)
+        prospects.move_last_activity(work.connection, happened.prospect_id, activity, happened.at)
     return activity
-
-
-def _move_last_activity(work: Work, prospect_id: int, activity: int, at: int) -> None:
-    prospect = prospects.by_id(work.connection, prospect_id)
-    if prospect is not None and (prospect["last_activity_at"] is None or prospect["last_activity_at"] <= at):
-        moved = {"last_activity_at": at, "last_activity_id": activity}
-        prospects.update(work.connection, prospect_id, moved)

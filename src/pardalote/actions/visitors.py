@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pardalote.actions.work import Work
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
-from pardalote.store import schema
+from pardalote.store import related, schema
 from pardalote.store.promise import Row
 
 
@@ -14,11 +14,15 @@ def create(
     prospect_id: int | None = None,
     company: Mapping[str, object] | None = None,
     referrer: Mapping[str, object] | None = None,
+    updated_at: int | None = None,
 ) -> int:
-    """Keep a visitor, with its identified company and its referrer when they are known; return its id."""
+    """Keep a visitor, with its identified company and its referrer when they are known; return its id.
+
+    `updated_at`: when it was seen last, if that is not now (seconds since 1970, UTC).
+    """
     connection = work.connection
     row = _filled(VISITOR.fields, values)
-    row.update(prospect_id=prospect_id, created_at=work.now, updated_at=work.now)
+    row.update(prospect_id=prospect_id, created_at=work.now, updated_at=work.now if updated_at is None else updated_at)
     row["identified_company_id"] = (
         connection.insert(schema.identified_company, _filled(IDENTIFIED_COMPANY.fields, company)) if company else None
     )
@@ -28,11 +32,21 @@ def create(
     return connection.insert(schema.visitor, row)
 
 
-def record_visit(work: Work, visitor_id: int, prospect_id: int | None, pages: Iterable[tuple[str, str, int]]) -> int:
-    """Keep a visit and its page views, each a URL, a title and a time; return the visit's id."""
+def record_visit(
+    work: Work,
+    visitor_id: int,
+    prospect_id: int | None,
+    pages: Iterable[tuple[str, str, int]],
+    parameters: Mapping[str, str] | None = None,
+) -> int:
+    """Keep a visit and its page views, each a URL, a title and a time; return the visit's id.
+
+    `parameters`: campaign_parameter, medium_parameter and so on, as far as the first URL had them.
+    """
     seen = list(pages)
     first, last = seen[0][2], seen[-1][2]
     values: Row = {
+        **(parameters or {}),
         "visitor_id": visitor_id,
         "prospect_id": prospect_id,
         "visitor_page_view_count": len(seen),
@@ -46,6 +60,11 @@ def record_visit(work: Work, visitor_id: int, prospect_id: int | None, pages: It
     rows = [{"visit_id": visit, "url": url, "title": title, "created_at": at} for url, title, at in seen]
     work.connection.insert_many(schema.visitor_page_view, rows)
     return visit
+
+
+def page_views(work: Work, visit_id: int) -> list[int]:
+    """Return the ids of a visit's page views, the first page first."""
+    return related.page_views(work.connection, visit_id)
 
 
 def _filled(fields: Iterable[str], values: Mapping[str, object]) -> Row:

@@ -18,12 +18,15 @@ from pardalote.cli.listening import hold_port
 from pardalote.cli.options import add_settings, settings_of
 from pardalote.settings import Settings, as_environment
 from pardalote.store.accounts import Accounts
+from pardalote.store.promise import StoreError
 from pardalote.store.secret import load_secret
 
 # So many calls may be under way in one worker: clients that stall must not keep the others out.
 _CONCURRENT_CALLS = 16_384
 _OPEN_FILES = 65_536
-_SECONDS_TO_STOP = 10
+# Calls under way may end; clients that stall are left behind.
+_SECONDS_TO_STOP = 5
+_DEMO_ACCOUNTS = 2
 
 
 def add_to(commands: Any) -> None:
@@ -42,6 +45,8 @@ def _serve(given: argparse.Namespace) -> None:
         secret = load_secret(settings.data, os.environ)
     except OSError as error:
         raise CommandFailed(f"the data folder can't be used: {error}") from error
+    if not os.access(settings.data, os.W_OK):
+        raise CommandFailed(f"the data folder can't be used: {settings.data} can't be written to")
     demo = _demo_accounts(settings, secret)
     if demo and not _is_loopback(settings.host):
         print(
@@ -88,9 +93,16 @@ def _demo_accounts(settings: Settings, secret: bytes) -> list[Credentials]:
 
     accounts = Accounts(settings.data)
     try:
-        return ensure(accounts, secret)
+        demo = ensure(accounts, secret)
     finally:
         accounts.close()
+    if len(demo) < _DEMO_ACCOUNTS:
+        print(
+            "pardalote: warning: account 3 or 4 is there already, with other credentials than the demo's:"
+            " it is left as it is, and not printed",
+            file=sys.stderr,
+        )
+    return demo
 
 
 def _known_accounts(settings: Settings, demo: list[Credentials]) -> list[deeds.Summary]:
@@ -100,10 +112,19 @@ def _known_accounts(settings: Settings, demo: list[Credentials]) -> list[deeds.S
     accounts = Accounts(settings.data)
     try:
         told = {each.business_unit_id for each in demo}
-        summaries = [deeds.summary(accounts, number) for number in accounts.numbers()]
+        summaries = [each for number in accounts.numbers() if (each := _summary(accounts, number))]
         return [each for each in summaries if each.business_unit_id not in told]
     finally:
         accounts.close()
+
+
+def _summary(accounts: Accounts, number: int) -> deeds.Summary | None:
+    """Return what an account is; None, and a warning, for a damaged one: the others are served all the same."""
+    try:
+        return deeds.summary(accounts, number)
+    except StoreError as error:
+        print(f"pardalote: warning: account {number} is damaged: {error}", file=sys.stderr)
+        return None
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,86 @@
+"""Fixtures: the demo accounts, made once, and everything that they answer."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pardalote.actions import api_keys
+from pardalote.actions.accounts import Credentials
+from pardalote.actions.work import Work
+from pardalote.clock import HeldClock
+from pardalote.demo import furnishing
+from pardalote.demo.accounts import ensure
+from pardalote.store.accounts import Accounts
+from tests.driver import SECRET, Client, Door
+
+# 2026-11-01T12:00:00Z: the story has ended.
+AFTERWARDS = 1793534400
+
+
+@dataclass(frozen=True)
+class Made:
+    """A data folder with the demo accounts, and the credentials of both."""
+
+    data: Path
+    credentials: list[Credentials]
+
+
+def make(data: Path, secret: bytes = SECRET) -> Made:
+    """Make the demo accounts in a folder, unless they are there."""
+    accounts = Accounts(data)
+    try:
+        return Made(data, ensure(accounts, secret))
+    finally:
+        accounts.close()
+
+
+def rows(data: Path, number: int, query: str) -> list[tuple[Any, ...]]:
+    """Return what a query finds in an account."""
+    with closing(sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The demo accounts; nobody writes to these."""
+    return make(tmp_path_factory.mktemp("demo") / "data")
+
+
+def clients(door: Door, made: Made) -> dict[int, Client]:
+    """Return the administrators of both accounts by version, with api_keys that no password was hashed for."""
+    found = {}
+    accounts = Accounts(door.data)
+    for each in made.credentials:
+        store = accounts.open(each.version)
+        assert store is not None
+        with store.writing() as connection:
+            work = Work(connection, store.furnishing(connection), AFTERWARDS)
+            key = api_keys.hand_out(work, furnishing.ADMINISTRATOR, SECRET)
+        found[each.version] = Client(door, each.version, each.email, each.password, each.user_key, key)
+    accounts.close()
+    return found
+
+
+@pytest.fixture
+def demo(made: Made, tmp_path: Path) -> Iterator[dict[int, Client]]:
+    """The administrators of both accounts by version, on a copy of the demo."""
+    data = Path(shutil.copytree(made.data, tmp_path / "data"))
+    with Door(data, HeldClock(AFTERWARDS)) as door:
+        yield clients(door, made)
+
+
+@pytest.fixture(scope="session")
+def shown(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
+    """Every prospect of both accounts, by version, as a full read shows it in JSON; archived ones too."""
+    data = Path(shutil.copytree(made.data, tmp_path_factory.mktemp("shown") / "data"))
+    with Door(data, HeldClock(AFTERWARDS)) as door:
+        return {
+            version: [client.shown(number) for (number,) in rows(data, version, "SELECT id FROM prospect ORDER BY id")]
+            for version, client in clients(door, made).items()
+        }
