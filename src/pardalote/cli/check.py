@@ -38,6 +38,12 @@ def _check(given: argparse.Namespace) -> None:
 def _problems(accounts: Accounts, number: int) -> list[str]:
     try:
         store = accounts.open(number)
-        return ["its file is gone"] if store is None else store.problems()
+        if store is None:
+            return ["its file is gone"]
+        found = store.problems()
+        if not found:
+            with store.reading() as connection:
+                store.furnishing(connection)
+        return found
     except StoreError as error:
         return [str(error)]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from pardalote.records.account import Furnishing
 from pardalote.store import furnishing, sqlite
+from pardalote.store.folders import make_durable
 from pardalote.store.promise import Connection, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
 from pardalote.store.sqlite import SqliteStore
 
-# Files beyond this many are closed, the least recently used first.
+# Files beyond this many are closed, the least recently used first, once no call uses them any more.
 _MOST_OPEN = 48
 LARGEST_NUMBER = 2**31 - 1
 
@@ -58,13 +59,18 @@ class Accounts:
         return sorted(int(path.stem) for path in self._folder.glob("*.db") if path.stem.isdigit())
 
     def open(self, number: int) -> AccountStore | None:
-        """Return an account's store, or None when there is no such account."""
+        """Return an account's store, migrated if it is older, or None when there is no such account.
+
+        Raises StoreError when its file is no store, or can't be migrated.
+        """
         known = self._open.get(number)
         if known is not None:
             self._open.move_to_end(number)
             return known
+        if not 0 < number <= LARGEST_NUMBER:
+            return None
         path = self._path(number)
-        if not 0 < number <= LARGEST_NUMBER or not path.exists():
+        if not path.exists():
             return None
         store = SqliteStore(path, self._compiler)
         if store.revision != SCHEMA_REVISION:
@@ -73,19 +79,22 @@ class Accounts:
             store = SqliteStore(path, self._compiler)
         opened = self._open[number] = AccountStore(number, store)
         if len(self._open) > _MOST_OPEN:
-            self._open.popitem(last=False)[1].close()
+            # Not closed by hand: a call that is waiting for something may still hold it.
+            self._open.popitem(last=False)
         return opened
 
     def prepare(self, number: int | None = None) -> tuple[int, "NewAccount"]:
         """Begin a new account under a free number (or the given one, when it is free).
 
         Returns the number and the store to fill; the account exists only once `NewAccount.publish` is
-        called, whole. Raises StoreError when the given number is taken.
+        called, whole. Raises StoreError when the given number is taken or can't be one.
         """
         if number is None:
             number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
             while self._path(number).exists():
                 number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
+        elif not 0 < number <= LARGEST_NUMBER:
+            raise StoreError(f"the number of an account is from 1 to {LARGEST_NUMBER}")
         elif self._path(number).exists():
             raise StoreError(f"account {number} exists already")
         draft = self._folder / f".new-{secrets.token_hex(8)}.draft"
@@ -107,7 +116,8 @@ class Accounts:
     def _migrate(self, path: Path) -> None:
         from pardalote.store.migrations import upgrade
 
-        upgrade(path)
+        with sqlite.migrating(path) as connection:
+            upgrade(connection)
 
 
 class NewAccount:
@@ -121,16 +131,18 @@ class NewAccount:
     def publish(self) -> None:
         """Give the complete file its place. Raises StoreError when another took the number meanwhile."""
         self.store.close()
-        self._draft.with_suffix(".lock").unlink()
+        for suffix in sqlite.LOCKS:
+            self._draft.with_suffix(suffix).unlink()
         try:
             os.link(self._draft, self._place)
         except FileExistsError as error:
             raise StoreError(f"{self._place.name} exists already") from error
         finally:
             self._draft.unlink()
+        make_durable(self._place.parent)
 
     def discard(self) -> None:
         """Remove the unfinished file."""
         self.store.close()
-        for path in (self._draft, self._draft.with_suffix(".lock")):
+        for path in (self._draft, *(self._draft.with_suffix(suffix) for suffix in sqlite.LOCKS)):
             path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pardalote.records.custom_field import TYPES, CustomField
 from pardalote.records.profile import Profile, ProfileCriterion
 from pardalote.records.user import User
 from pardalote.store import schema
-from pardalote.store.promise import Connection, Row
+from pardalote.store.promise import Connection, Row, StoreError
 from pardalote.store.statements import Statement
 
 _REVISION = Statement(select(schema.account.c.revision))
@@ -42,9 +42,10 @@ def set_default_profile(connection: Connection, profile_id: int) -> None:
 
 
 def load(connection: Connection) -> Furnishing:
-    """Read the whole furnishing. The store must hold an account."""
+    """Read the whole furnishing. Raises StoreError when the store holds no account."""
     row = connection.one(_ACCOUNT)
-    assert row is not None
+    if row is None:
+        raise StoreError("there is no account in it")
     account = Account(
         number=row["id"],
         name=row["name"],

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, nulls_last, select
+from sqlalchemy import Select, bindparam, nulls_last, or_, select
+from sqlalchemy import update as update_rows
 
 from pardalote.records.prospect import RELATED_RECORDS_LIMIT, fold_email
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
@@ -72,8 +73,23 @@ def update(connection: Connection, prospect_id: int, values: Row) -> None:
     connection.update(prospect, prospect_id, values)
 
 
+_MOVE_LAST_ACTIVITY = Statement(
+    update_rows(prospect)
+    .where(
+        prospect.c.id == bindparam("prospect_id"),
+        or_(prospect.c.last_activity_at.is_(None), prospect.c.last_activity_at <= bindparam("at")),
+    )
+    .values(last_activity_at=bindparam("at"), last_activity_id=bindparam("activity_id"))
+)
+
+
+def move_last_activity(connection: Connection, prospect_id: int, activity_id: int, at: int) -> None:
+    """Make an activity the prospect's last one, unless a later one is known (seconds since 1970, UTC)."""
+    connection.run(_MOVE_LAST_ACTIVITY, prospect_id=prospect_id, activity_id=activity_id, at=at)
+
+
 # The columns of a new prospect, each empty; the caller fills what it has.
-EMPTY: dict[str, Any] = {column.name: None for column in prospect.c if column.name != "id"}
+EMPTY: dict[str, Any] = {str(column.name): None for column in prospect.c if column.name != "id"}
 
 _STATUSES = Statement(
     select(prospect_profile_criteria.c.profile_criteria_id, prospect_profile_criteria.c.status).where(

@@ -1,4 +1,4 @@
-"""The statements about what surrounds prospects: campaigns, lists, groups, criteria, prospect accounts."""
+"""The statements about what surrounds prospects: campaigns, lists, groups, criteria, prospect accounts, page views."""
 
 from sqlalchemy import bindparam, select
 
@@ -11,6 +11,7 @@ from pardalote.store.schema import (
     prospect_profile_criteria,
     user_group,
     user_group_member,
+    visitor_page_view,
 )
 from pardalote.store.statements import Statement, first
 
@@ -91,3 +92,15 @@ def set_criterion_status(connection: Connection, prospect_id: int, criterion_id:
         return
     values = {"prospect_id": prospect_id, "profile_criteria_id": criterion_id, "status": status}
     connection.insert(prospect_profile_criteria, values)
+
+
+_PAGE_VIEWS = Statement(
+    select(visitor_page_view.c.id)
+    .where(visitor_page_view.c.visit_id == bindparam("visit_id"))
+    .order_by(visitor_page_view.c.id)
+)
+
+
+def page_views(connection: Connection, visit_id: int) -> list[int]:
+    """Return the ids of a visit's page views, in the order in which the pages were seen."""
+    return [row["id"] for row in connection.all(_PAGE_VIEWS, visit_id=visit_id)]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from pardalote.store.folders import make_durable
+
 VARIABLE = "PARDALOTE_SECRET"
 
 
@@ -32,6 +34,7 @@ def load_secret(data: Path, environment: Mapping[str, str]) -> bytes:
             pass
         finally:
             fresh.unlink()
+        make_durable(data)
     return path.read_text(encoding="ascii").strip().encode()
 
 

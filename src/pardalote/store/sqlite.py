@@ -4,13 +4,18 @@ import fcntl
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable
+import weakref
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import MetaData, Table, create_engine
+from sqlalchemy import URL, MetaData, Table, create_engine
+from sqlalchemy import Connection as EngineConnection
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pardalote.store.promise import Connection, Duplicate, Row, StoreError
@@ -20,20 +25,31 @@ from pardalote.store.statements import Compiler, Statement
 # The lock beside the file hands out turns; this is only the net below it.
 _BUSY_SECONDS = 10
 
+# The files beside a store whose locks its writers take: who is next, and whose turn it is.
+NEXT, TURN = ".next.lock", ".lock"
+LOCKS = (NEXT, TURN)
 
+# As Alembic makes it, which reads it when the file is migrated.
+_REVISION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+
+
+@cache
 def new_compiler() -> Compiler:
-    """Return a compiler of statements for SQLite; all stores of a process share one."""
+    """Return the compiler of statements for SQLite; all stores of a process share one."""
     return Compiler(SQLiteDialect_pysqlite(paramstyle="named"))
 
 
 def make_file(path: Path, metadata: MetaData) -> None:
     """Write a new, empty file with these tables. The caller moves it to where it belongs."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
     metadata.create_all(engine)
     engine.dispose()
     connection = sqlite3.connect(path, isolation_level=None)
     try:
-        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.execute(_REVISION_TABLE)
         connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
         connection.execute("PRAGMA journal_mode=WAL").fetchone()
     finally:
@@ -41,22 +57,75 @@ def make_file(path: Path, metadata: MetaData) -> None:
 
 
 def made_once(path: Path, metadata: MetaData) -> Path:
-    """Return the path, at which a file with these tables lies: made whole elsewhere, then put there."""
+    """Return the path, at which a file with these tables lies: made whole elsewhere, then put there.
+
+    Two processes that start together agree on one: a file that another has opened already is never replaced.
+    """
     if not path.exists():
         fresh = path.with_name(f".{secrets.token_hex(8)}.db")
         make_file(fresh, metadata)
-        fresh.replace(path)
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
     return path
+
+
+@contextmanager
+def migrating(path: Path) -> Iterator[EngineConnection]:
+    """Begin the one transaction in which an existing file's tables are changed: all of it happens, or nothing.
+
+    It waits its turn among the writers of the file. Leaving it without an exception commits; an exception rolls
+    everything back. Raises StoreError when SQLite refuses, and when a row would point nowhere afterwards.
+    """
+    # The driver's own habit is to begin late, and not at all for tables; told nothing, it leaves that to us.
+    driver = _connect(path)
+    locks = [_open_lock(path, suffix) for suffix in LOCKS]
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=NullPool)
+    try:
+        _take_turn(*locks)
+        # A table is made anew by dropping the old one, so the pointers to it are looked at only in the end.
+        driver.execute("PRAGMA foreign_keys=OFF")
+        driver.execute("PRAGMA synchronous=FULL")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if lost:
+                raise StoreError(f"{len(lost)} rows would point nowhere, the first of them in {lost[0][0]}")
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL").fetchone()
+    except (sqlite3.Error, SQLAlchemyError, StoreError) as error:
+        raise StoreError(f"{path.name}: {error}") from error
+    finally:
+        _let_go(driver, *locks)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # mode=rw: an account number that somebody made up never creates a file.
+    url = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(url, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=256)
+
+
+def _open_lock(path: Path, suffix: str) -> int:
+    return os.open(path.with_suffix(suffix), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _take_turn(next_: int, turn: int) -> None:
+    fcntl.flock(next_, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    finally:
+        fcntl.flock(next_, fcntl.LOCK_UN)
 
 
 class SqliteConnection:
     """Runs statements on one open file."""
 
     def __init__(self, path: Path, compiler: Compiler) -> None:
-        # mode=rw: an account number that somebody made up never creates a file.
-        self.driver = sqlite3.connect(
-            f"file:{path}?mode=rw", uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=256
-        )
+        self.driver = _connect(path)
         self.execute = self.driver.execute
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY"):
             self.execute(f"PRAGMA {pragma}")
@@ -124,14 +193,15 @@ class _Reading:
 class _Writing:
     """A transaction that writes: first the turn among all writers of the file, then BEGIN IMMEDIATE."""
 
-    __slots__ = ("_connection", "_lock")
+    __slots__ = ("_connection", "_lock", "_next")
 
-    def __init__(self, connection: SqliteConnection, lock: int) -> None:
+    def __init__(self, connection: SqliteConnection, next_: int, lock: int) -> None:
         self._connection = connection
+        self._next = next_
         self._lock = lock
 
     def __enter__(self) -> Connection:
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        _take_turn(self._next, self._lock)
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except BaseException:
@@ -153,20 +223,27 @@ class _Writing:
 
 
 class SqliteStore:
-    """A file, with the lock file beside it at which its writers queue.
+    """A file, with the lock files beside it at which its writers queue.
 
-    With SQLite's own busy handler alone a modest writer starves beside a saturating one; the kernel's lock
-    hands out turns in the order of asking.
+    With SQLite's own busy handler alone a modest writer starves beside a saturating one. A lock of the kernel
+    is not fair either: whoever lets go of it and asks again is often quicker than those who are woken. So one
+    lock is for the turn and another for being next: one who comes back finds that somebody is next already.
     """
 
     def __init__(self, path: Path, compiler: Compiler) -> None:
         """Open an existing file. Raises StoreError when there is none or it is no store."""
         try:
             self._connection = SqliteConnection(path, compiler)
-            self.revision = self._connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
-        except (sqlite3.Error, TypeError) as error:
+        except sqlite3.Error as error:
             raise StoreError(f"{path.name} is no store: {error}") from error
-        self._lock = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self.revision = _revision(self._connection.driver)
+        except (sqlite3.Error, TypeError) as error:
+            self._connection.driver.close()
+            raise StoreError(f"{path.name} is no store: {error}") from error
+        self._next, self._lock = (_open_lock(path, suffix) for suffix in LOCKS)
+        # Also when the last one who holds the store lets go of it.
+        self._let_go = weakref.finalize(self, _let_go, self._connection.driver, self._next, self._lock)
 
     def reading(self) -> _Reading:
         """Begin a transaction that sees one moment of the data and changes nothing."""
@@ -174,7 +251,7 @@ class SqliteStore:
 
     def writing(self) -> _Writing:
         """Begin a transaction that waits its turn among the writers of the file."""
-        return _Writing(self._connection, self._lock)
+        return _Writing(self._connection, self._next, self._lock)
 
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""
@@ -184,9 +261,25 @@ class SqliteStore:
         return found
 
     def close(self) -> None:
-        """Close the file and the lock."""
-        self._connection.driver.close()
-        os.close(self._lock)
+        """Close the file and the lock; closing again does nothing."""
+        self._let_go()
+
+
+def _let_go(driver: sqlite3.Connection, *locks: int) -> None:
+    driver.close()
+    for lock in locks:
+        os.close(lock)
+
+
+def _revision(driver: sqlite3.Connection) -> str | None:
+    """Return the migration step that a file's tables are at; None for a file in which there is nothing yet."""
+    try:
+        revision: str = driver.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    except sqlite3.OperationalError:
+        if driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise
+        return None
+    return revision
 
 
 def _translated(error: sqlite3.IntegrityError) -> StoreError:
