@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pardalote.clock import HeldClock
+from pardalote.store.server import FailedLogins
 from tests import cast
 from tests.cast import Keys
 from tests.driver import Client, Door
@@ -16,7 +17,10 @@ from tests.driver import Client, Door
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, dict[str, Keys]]]:
     """Make the cast's data folder once, to be copied; with it the users' keys."""
     data = tmp_path_factory.mktemp("cast")
-    return data, cast.make(data)
+    keys = cast.make(data)
+    # Made here once, or every server would make its own.
+    FailedLogins(data).close()
+    return data, keys
 
 
 @pytest.fixture

@@ -13,7 +13,14 @@ from pardalote.store import schema
 
 # A field's name is a tag in XML answers.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,254}\Z")
-_TAKEN = frozenset(PROSPECT.fields) | {each.name for each in PROSPECT.content} | {"value", "user_id", "profile_id"}
+# What a call says with other parameters than fields; a field of such a name would swallow them.
+_PARAMETERS = frozenset(
+    (
+        "user_key", "api_key", "version", "do", "format", "output", "fields", "limit_related_records",
+        "prospects", "fid", "user_id", "user_email", "group_id", "profile_id", "value",
+    )
+)  # fmt: skip
+_TAKEN = frozenset(PROSPECT.fields) | {each.name for each in PROSPECT.content} | _PARAMETERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +38,7 @@ class NewCustomField:
 
 def create(work: Work, wanted: NewCustomField) -> int:
     """Make a custom field; return its id. Raises Refusal 139 for a field_id that can't be a tag or is taken."""
-    if not _NAME.match(wanted.field_id) or wanted.field_id.lower().startswith("xml") or wanted.field_id in _TAKEN:
-        raise Refusal(refusals.INVALID_NAME)
-    if wanted.field_id in work.furnishing.custom_field_by_name:
+    if not _is_free(wanted.field_id) or wanted.field_id in work.furnishing.custom_field_by_name:
         raise Refusal(refusals.INVALID_NAME)
     values = {
         "name": wanted.name,
@@ -53,3 +58,10 @@ def create(work: Work, wanted: NewCustomField) -> int:
     work.connection.insert_many(schema.custom_field_value, rows)
     work.furnishing_changed()
     return number
+
+
+def _is_free(field_id: str) -> bool:
+    """Say whether a name can be a tag and means nothing else to the API."""
+    if not _NAME.match(field_id) or field_id.lower().startswith("xml"):
+        return False
+    return field_id not in _TAKEN

@@ -46,10 +46,6 @@ class _NotLetInError(Exception):
         self.status = status
 
 
-class _GoneError(Exception):
-    """The client went away before its body was here."""
-
-
 class HttpDoor:
     """An ASGI application around an endpoint that lives under one path."""
 
@@ -68,10 +64,7 @@ class HttpDoor:
         """Serve one request."""
         started = time.perf_counter()
         request = self._request(scope)
-        try:
-            answer = await self._answer(request, receive)
-        except _GoneError:
-            return
+        answer = await self._answer(request, receive)
         headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
         body = answer.body
         if answer.status != 204:
@@ -106,12 +99,12 @@ class HttpDoor:
         headers = request.headers
         if b"content-length" in headers or b"transfer-encoding" in headers:
             try:
-                request.body = await self._body(receive)
+                await self._take_body(request, receive)
             except _NotLetInError as problem:
                 return self._endpoint.refuse(request, problem.reason, problem.status)
         return await self._endpoint.answer(request)
 
-    async def _body(self, receive: Receive) -> bytes:
+    async def _take_body(self, request: Request, receive: Receive) -> None:
         parts: list[bytes] = []
         size = 0
         try:
@@ -122,18 +115,21 @@ class HttpDoor:
                         parts.append(part)
                     elif size > self._body_limit * _DRAINED:
                         break
+            if size > self._body_limit:
+                raise _NotLetInError(refusals.INVALID_PARAMETER, 413)
         except TimeoutError as error:
             raise _NotLetInError(refusals.MISSING_PARAMETER_VALUES, 408) from error
-        if size > self._body_limit:
-            raise _NotLetInError(refusals.INVALID_PARAMETER, 413)
-        return b"".join(parts)
+        finally:
+            # The refusal looks in what came for the format to speak.
+            request.body = b"".join(parts)
 
 
 async def _parts(receive: Receive) -> AsyncIterator[bytes]:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise _GoneError
+            # The client is gone, or broke the framing of its body and still waits for an answer.
+            raise _NotLetInError(refusals.INVALID_PARAMETER, 400)
         yield message.get("body", b"")
         if not message.get("more_body"):
             return

@@ -1,7 +1,6 @@
 """`/services/oauth2/token`: bearer tokens for a password or a refresh token (wire.md, section 3)."""
 
 import base64
-import binascii
 import hmac
 from dataclasses import dataclass
 from hashlib import sha256
@@ -155,7 +154,7 @@ def _basic(header: str) -> tuple[str, str | None]:
         raise _OAuthRefusal(*_UNKNOWN_CLIENT)
     try:
         client_id, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise _OAuthRefusal(*_UNKNOWN_CLIENT) from error
     return client_id, secret
 

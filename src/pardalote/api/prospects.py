@@ -21,7 +21,7 @@ _OUTPUTS = frozenset((FULL, SIMPLE, MOBILE))
 
 def read(call: KnownCall) -> Reply:
     """Answer the prospect, or in version 4 all that share the address."""
-    identity = _identity(call.parameters)
+    identity = _identity(call)
     with call.caller.reading() as work:
         rows = find_readable(work, identity)
         nodes = [_node(call, work, row) for row in rows]
@@ -31,7 +31,7 @@ def read(call: KnownCall) -> Reply:
 def create(call: KnownCall) -> Reply:
     """Create a prospect and answer it, with status 201."""
     with call.caller.writing() as work:
-        row, is_new = deeds.create(work, _identity(call.parameters), call.parameters.values)
+        row, is_new = deeds.create(work, _identity(call), call.parameters.values)
         node = _node(call, work, row, is_new)
     return Reply([(PROSPECT.tag, node)], 201)
 
@@ -39,7 +39,7 @@ def create(call: KnownCall) -> Reply:
 def update(call: KnownCall) -> Reply:
     """Change a prospect and answer it."""
     with call.caller.writing() as work:
-        row = deeds.update(work, _identity(call.parameters), call.parameters.values)
+        row = deeds.update(work, _identity(call), call.parameters.values)
         node = _node(call, work, row)
     return Reply([(PROSPECT.tag, node)])
 
@@ -47,7 +47,7 @@ def update(call: KnownCall) -> Reply:
 def upsert(call: KnownCall) -> Reply:
     """Change or create a prospect and answer it; the status tells which. Creating needs its own ability (46)."""
     with call.caller.writing() as work:
-        row, is_new = deeds.upsert(work, _identity(call.parameters), call.parameters.values)
+        row, is_new = deeds.upsert(work, _identity(call), call.parameters.values)
         if is_new and not allows(call.caller.user.role, CREATE_PROSPECTS):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
         node = _node(call, work, row, is_new)
@@ -57,14 +57,14 @@ def upsert(call: KnownCall) -> Reply:
 def delete(call: KnownCall) -> Reply:
     """Move a prospect to the recycle bin and answer nothing."""
     with call.caller.writing() as work:
-        deeds.delete(work, _identity(call.parameters))
+        deeds.delete(work, _identity(call))
     return Reply(None, 204)
 
 
 def assign(call: KnownCall) -> Reply:
     """Assign a prospect and answer it."""
     with call.caller.writing() as work:
-        row = deeds.assign(work, _identity(call.parameters), call.parameters.values)
+        row = deeds.assign(work, _identity(call), call.parameters.values)
         node = _node(call, work, row)
     return Reply([(PROSPECT.tag, node)])
 
@@ -72,13 +72,16 @@ def assign(call: KnownCall) -> Reply:
 def unassign(call: KnownCall) -> Reply:
     """Take a prospect from its user and answer it."""
     with call.caller.writing() as work:
-        row = deeds.unassign(work, _identity(call.parameters))
+        row = deeds.unassign(work, _identity(call))
         node = _node(call, work, row)
     return Reply([(PROSPECT.tag, node)])
 
 
-def _identity(parameters: Parameters) -> Identity:
-    return read_identity(parameters.get("id"), parameters.get("email"), parameters.get("fid"))
+def _identity(call: KnownCall) -> Identity:
+    parameters = call.parameters
+    # Version 3 knows no fid, and ignores what it does not know.
+    fid = parameters.get("fid") if call.caller.furnishing.account.allows_duplicate_emails else None
+    return read_identity(parameters.get("id"), parameters.get("email"), fid)
 
 
 def _node(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Node:

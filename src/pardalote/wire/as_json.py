@@ -30,7 +30,7 @@ def say(node: Node, strict_text: bool = False) -> bytes:
 
 def refuse(reason: Reason) -> bytes:
     """Write a refusal: the code moves into the attributes (wire.md, section 5)."""
-    message = _quoted(reason.message)
+    message = _strict_text(reason.message)
     return f'{{"@attributes":{{"stat":"fail","version":1,"err_code":{reason.code}}},"err":{message}}}'.encode()
 
 
@@ -76,15 +76,20 @@ def _repeated(values: tuple[Any, ...], text: Any) -> str:
 def _text(value: str) -> str:
     if _is_number(value):
         return value
-    return _BOOLEANS.get(value) or _strict_text(value)
+    return _BOOLEANS.get(value) or _said(value, _text)
 
 
 def _strict_text(value: str) -> str:
-    return _quoted(value) if value else "null"
+    return _said(value, _strict_text)
 
 
-def _quoted(value: str) -> str:
-    quoted = encode_basestring_ascii(value)
-    if "\\" in quoted or "/" in quoted:
-        quoted = encode_basestring_ascii(speakable(value)).replace("/", "\\/")
-    return str(quoted)
+def _said(value: str, text: Any) -> str:
+    if not value:
+        return "null"
+    quoted: str = encode_basestring_ascii(value)
+    if "\\" in quoted:
+        spoken = speakable(value)
+        if spoken != value:
+            # What is left, as in XML, may be a number or nothing.
+            return str(text(spoken))
+    return quoted.replace("/", "\\/") if "/" in quoted else quoted

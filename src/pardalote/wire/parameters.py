@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
-from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import Field, File
+from python_multipart.multipart import Field, File, FormParser, parse_options_header
 
 from pardalote import refusals
 from pardalote.refusals import Refusal
@@ -75,9 +73,15 @@ def read_path(raw: bytes, query: bytes, operations: Collection[str]) -> tuple[Ad
     return _read_pairs(object_.lower(), rest, operations), query
 
 
+_GLUED_VERSION = re.compile(r"version[0-9]+\Z", re.IGNORECASE)
+
+
 def _read_pairs(object_: str, segments: Iterator[str], operations: Collection[str]) -> Address:
     operation, version, pairs = "", None, []
     for key in segments:
+        if not key:
+            # A doubled slash.
+            continue
         if key.lower() in operations and not operation:
             operation = key.lower()
             continue
@@ -87,6 +91,9 @@ def _read_pairs(object_: str, segments: Iterator[str], operations: Collection[st
             continue
         if key.lower() == "do":
             operation = value.lower()
+        elif value.lower() == "do" and _GLUED_VERSION.match(key):
+            # `version3/do/read`: a client's mistake that is no way to name an operation (wire.md, section 1).
+            operation = key.lower()
         elif key.lower() == "version":
             version = value
         else:
@@ -115,29 +122,46 @@ def read_body(content_type: str, body: bytes) -> Pairs:
     kind = content_type.partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         return read_form(body)
-    if kind == "multipart/form-data":
+    if kind == _MULTIPART:
         return _read_multipart(content_type, body)
     return []
 
 
 def _read_multipart(content_type: str, body: bytes) -> Pairs:
+    """Read a multipart body, whose files are dropped; one that was cut off is refused whole."""
     pairs: Pairs = []
+    files: list[None] = []
+    ended: list[None] = []
 
     def keep(field: Field) -> None:
-        if len(pairs) >= MOST_PAIRS:
-            raise Refusal(refusals.INVALID_PARAMETER)
         pairs.append((_text(field.field_name or b""), _text(field.value or b"")))
+        _check_count(len(pairs) + len(files))
 
     def drop(file: File) -> None:
         file.close()
+        files.append(None)
+        _check_count(len(pairs) + len(files))
 
+    # No file is to reach the disk.
+    config = {"MAX_MEMORY_FILE_SIZE": len(body)}
     try:
-        parse_form({"Content-Type": content_type.encode()}, BytesIO(body), keep, drop)
+        _, options = parse_options_header(content_type)
+        parser = FormParser(_MULTIPART, keep, drop, lambda: ended.append(None), options.get(b"boundary"), config=config)
+        parser.write(body)
+        parser.finalize()
     except (FormParserError, UnicodeError) as error:
         raise Refusal(refusals.INVALID_PARAMETER) from error
+    if not ended:
+        raise Refusal(refusals.INVALID_PARAMETER)
     return pairs
 
 
+def _check_count(pairs: int) -> None:
+    if pairs > MOST_PAIRS:
+        raise Refusal(refusals.INVALID_PARAMETER)
+
+
+_MULTIPART = "multipart/form-data"
 _WANTS_JSON = re.compile(rb"(?:^|[?&/])format[=/]json(?:[?&/]|$)", re.IGNORECASE)
 
 

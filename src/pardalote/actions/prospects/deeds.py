@@ -62,12 +62,11 @@ def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, boo
         known = prospects.by_id(work.connection, identity.id)
         if known is not None:
             return saving.update(work, known, form, identity.email), False
-    if identity.email is None:
-        raise Refusal(_nothing_to_create(identity))
-    known = prospects.by_unique_email(work.connection, identity.email)
+    email = _address_to_create(identity)
+    known = prospects.by_unique_email(work.connection, email)
     if known is not None:
         return saving.update(work, known, form, archived=False), False
-    return saving.insert(work, identity.email, None, form), True
+    return saving.insert(work, email, None, form), True
 
 
 def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
@@ -78,16 +77,29 @@ def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, boo
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
         known = known or holder
     if known is not None:
+        _check_fid_is_free(work, known)
         return saving.update(work, known, form, identity.email, archived=False), False
+    email = _address_to_create(identity)
+    return saving.insert(work, email, _new_fid(work, identity.fid), form), True
+
+
+def _address_to_create(identity: Identity) -> str:
+    """Return the address of a prospect to be. Raises Refusal 14, 77 or 13 when the call gives none."""
+    if identity.id is not None and not identity.email:
+        raise Refusal(refusals.NO_SUCH_PROSPECT_AND_NO_EMAIL)
+    if identity.fid is not None and not identity.email:
+        raise Refusal(refusals.INVALID_PROSPECT_FID)
     if identity.email is None:
-        raise Refusal(_nothing_to_create(identity))
-    return saving.insert(work, identity.email, _new_fid(work, identity.fid), form), True
+        raise Refusal(refusals.MISSING_PARAMETERS)
+    return identity.email
 
 
-def _nothing_to_create(identity: Identity) -> refusals.Reason:
-    if identity.id is not None:
-        return refusals.NO_SUCH_PROSPECT_AND_NO_EMAIL
-    return refusals.MISSING_PARAMETERS if identity.fid is None else refusals.INVALID_PROSPECT_FID
+def _check_fid_is_free(work: Work, known: Row) -> None:
+    """Let a prospect come back from the recycle bin only with a Salesforce id that is still its own. Raises 85."""
+    if known["is_archived"] and known["salesforce_fid"] is not None:
+        holder = prospects.by_fid(work.connection, known["salesforce_fid"])
+        if holder is not None and holder["id"] != known["id"] and not holder["is_archived"]:
+            raise Refusal(refusals.PROSPECT_NOT_SAVED)
 
 
 def _new_fid(work: Work, fid: str | None) -> str | None:

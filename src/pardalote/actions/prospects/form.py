@@ -142,7 +142,7 @@ def _read_custom(form: Form, custom: CustomField, texts: Iterable[str]) -> None:
         # Each write adds a response, and an empty one clears nothing (wire.md, section 6).
         form.added[custom.id] = values
     elif values:
-        form.custom[custom.id] = values if custom.type.many else values[0]
+        form.custom[custom.id] = list(dict.fromkeys(values)) if custom.type.many else values[0]
     elif custom.is_required:
         raise Refusal(refusals.MISSING_PARAMETER_VALUES)
     else:
@@ -179,7 +179,7 @@ def _check_references(form: Form, furnishing: Furnishing) -> None:
     columns = form.columns
     if columns.get("user_id") is not None and columns["user_id"] not in furnishing.users:
         raise Refusal(refusals.INVALID_USER_ID)
-    if "profile_id" in columns and columns["profile_id"] not in furnishing.profiles:
+    if columns.get("profile_id") is not None and columns["profile_id"] not in furnishing.profiles:
         raise Refusal(refusals.INVALID_PROFILE_ID)
     if "prospect_account_id" in columns:
         refuse_with_connector(furnishing.account)

@@ -85,9 +85,14 @@ def find_live(work: Work, identity: Identity) -> Row:
     """Return the one prospect that is meant, as long as it is not archived. Raises what `find` raises."""
     row = find(work, identity)
     if row["is_archived"]:
-        by_email = identity.id is None and identity.fid is None
-        raise Refusal(refusals.INVALID_PROSPECT_EMAIL if by_email else refusals.INVALID_PROSPECT_ID)
+        raise Refusal(_not_found(identity))
     return row
+
+
+def _not_found(identity: Identity) -> refusals.Reason:
+    if identity.id is not None:
+        return refusals.INVALID_PROSPECT_ID
+    return refusals.INVALID_PROSPECT_EMAIL if identity.fid is None else refusals.INVALID_PROSPECT_FID
 
 
 def _live_by_email(work: Work, email: str) -> list[Row]:

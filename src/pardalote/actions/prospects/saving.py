@@ -7,11 +7,15 @@ import msgspec
 from pardalote import refusals
 from pardalote.actions.prospects.form import Form
 from pardalote.actions.work import Work
+from pardalote.records.profile import STATUS_WORDS, UNKNOWN
 from pardalote.records.prospect import crm_fields, fold_email, is_valid_email
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import prospects, related
 from pardalote.store.promise import Duplicate, Row
 from pardalote.store.schema import list_membership
+
+# A field, its old value and its new one.
+Change = tuple[str, str | None, str | None]
 
 # What moves by itself is no change that anyone made.
 _NOT_IN_HISTORY = frozenset(
@@ -30,7 +34,7 @@ def insert(work: Work, email: str, fid: str | None, form: Form) -> Row:
     row.update(_address(work, email))
     if fid is not None:
         row.update(crm_fields(fid))
-    row.update({name: value for name, value in form.columns.items() if not (name == "campaign_id" and value is None)})
+    row.update({name: value for name, value in form.columns.items() if not (name in _DEFAULTED and value is None)})
     campaign = _campaign(work, row["campaign_id"])
     row["campaign_id"] = campaign["id"] if campaign else None
     _check_prospect_account(work, form.columns)
@@ -39,9 +43,9 @@ def insert(work: Work, email: str, fid: str | None, form: Form) -> Row:
     row["grade"] = _grade(work, row, criteria)
     row["id"] = _guarded(refusals.PROSPECT_EMAIL_EXISTS, lambda: prospects.insert(work.connection, row))
     lists = _save_lists(work, row["id"], form)
-    _save_criteria(work, row["id"], criteria)
+    statuses = _save_criteria(work, row["id"], {}, criteria)
     changes = [(name, None, _said(row[name])) for name in _said_at_creation(row)]
-    work.record_changes(row["id"], changes + _custom_changes(work, {}, _with_custom({}, form)) + lists)
+    work.record_changes(row["id"], changes + _custom_changes(work, {}, _with_custom({}, form)) + lists + statuses)
     row["campaign"] = campaign
     return row
 
@@ -67,20 +71,21 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
         changed["custom_values"] = _packed(new_custom)
     after = {**row, **changed, "updated_at": work.now, "campaign": campaign}
     criteria = _own_criteria(work, after, form)
+    known: dict[int, int] = {}
     if criteria or "profile_id" in changed:
-        statuses = prospects.criteria_statuses(work.connection, row["id"])
-        after["grade"] = _grade(work, after, {**statuses, **criteria})
+        known = prospects.criteria_statuses(work.connection, row["id"])
+        after["grade"] = _grade(work, after, {**known, **criteria})
     different = {name: value for name, value in after.items() if name != "campaign" and value != row[name]}
     different["updated_at"] = work.now
     _guarded(refusals.EMAIL_IN_USE, lambda: prospects.update(work.connection, row["id"], different))
     lists = _save_lists(work, row["id"], form)
-    _save_criteria(work, row["id"], criteria)
+    statuses = _save_criteria(work, row["id"], known, criteria)
     changes = [
         (name, _said(row[name]), _said(value))
         for name, value in different.items()
         if name not in _NOT_IN_HISTORY and name != "custom_values"
     ]
-    work.record_changes(row["id"], changes + _custom_changes(work, old_custom, new_custom) + lists)
+    work.record_changes(row["id"], changes + _custom_changes(work, old_custom, new_custom) + lists + statuses)
     return after
 
 
@@ -93,6 +98,8 @@ def custom_values(row: Row) -> dict[str, str | list[str]]:
     return values
 
 
+# What a new prospect gets when the call leaves it empty.
+_DEFAULTED = frozenset(("campaign_id", "profile_id"))
 _NEW: dict[str, Any] = {
     "score": 0,
     "is_archived": 0,
@@ -172,14 +179,23 @@ def _grade(work: Work, row: Row, statuses: dict[int, int]) -> str | None:
     return profile.grade(statuses) if profile else None
 
 
-def _save_criteria(work: Work, prospect_id: int, criteria: dict[int, int]) -> None:
+def _save_criteria(work: Work, prospect_id: int, known: dict[int, int], criteria: dict[int, int]) -> list[Change]:
+    """Keep the statuses that differ from the known ones; return the changes, in the words of the API."""
+    changes: list[Change] = []
     for number, status in criteria.items():
-        related.set_criterion_status(work.connection, prospect_id, number, status)
+        old = known.get(number, UNKNOWN)
+        if status != old:
+            related.set_criterion_status(work.connection, prospect_id, number, status)
+            changes.append((f"profile_criteria_{number}", _STATUS_SAID[old], _STATUS_SAID[status]))
+    return changes
 
 
-def _save_lists(work: Work, prospect_id: int, form: Form) -> list[tuple[str, str | None, str | None]]:
+_STATUS_SAID = {status: word for word, status in STATUS_WORDS.items()}
+
+
+def _save_lists(work: Work, prospect_id: int, form: Form) -> list[Change]:
     """Create and end subscriptions; return the changes. Repeated requests and unknown lists are ignored."""
-    changes: list[tuple[str, str | None, str | None]] = []
+    changes: list[Change] = []
     for number, wanted in form.lists.items():
         membership = related.membership(work.connection, number, prospect_id)
         member = membership is not None and not membership["is_ended"]
@@ -211,9 +227,7 @@ def _guarded(reason: Reason, write: Any) -> Any:
         raise Refusal(reason) from error
 
 
-def _custom_changes(
-    work: Work, old: dict[str, str | list[str]], new: dict[str, str | list[str]]
-) -> list[tuple[str, str | None, str | None]]:
+def _custom_changes(work: Work, old: dict[str, str | list[str]], new: dict[str, str | list[str]]) -> list[Change]:
     if old is new:
         return []
     fields = work.furnishing.custom_fields
@@ -225,6 +239,7 @@ def _custom_changes(
 
 
 def _said(value: Any) -> str | None:
+    """Return a value as history keeps it: several values as a JSON list, so that they can be told apart again."""
     if value is None or isinstance(value, str):
         return value
-    return "; ".join(value) if isinstance(value, list) else str(value)
+    return msgspec.json.encode(value).decode() if isinstance(value, list) else str(value)

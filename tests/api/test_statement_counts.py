@@ -1,0 +1,75 @@
+"""The number of SQL statements of a call: it does not grow with what hangs on a prospect."""
+
+from typing import Any
+
+import pytest
+
+from pardalote.actions import lists
+from tests.api.surroundings import add_activity, add_visitor, driver_of, work_on
+from tests.driver import Client
+
+
+def furnish(client: Client, number: int, rows: int) -> None:
+    """Hang so many visitors, activities and subscriptions on a prospect."""
+    for position in range(rows):
+        visitor = add_visitor(client, number, company=True, referrer=True)
+        add_activity(client, number, visitor_id=visitor, campaign_id=1 + position % 2)
+    with work_on(client.door, client.version) as work:
+        made = [lists.create(work, f"List {number} {n}") for n in range(rows)]
+    client.call("update", id=number, **{f"list_{each}": "1" for each in made})
+
+
+def statements(client: Client, operation: str, **parameters: Any) -> list[str]:
+    """Return the statements that a call runs on the account's file, the second time that it is called."""
+    seen: list[str] = []
+    driver = driver_of(client.door, client.version)
+    client.call(operation, **parameters)
+    driver.set_trace_callback(seen.append)
+    try:
+        assert client.call(operation, **parameters).status in (200, 201)
+    finally:
+        driver.set_trace_callback(None)
+    return seen
+
+
+CALLS: list[tuple[str, dict[str, str]]] = [
+    ("read", {}),
+    ("read", {"output": "simple"}),
+    ("read", {"output": "mobile"}),
+    ("read", {"fields": "lists"}),
+    ("read", {"limit_related_records": "true"}),
+    ("update", {"first_name": "Bob"}),
+    ("update", {"list_1": "1", "profile_criteria_1": "match"}),
+    ("upsert", {"first_name": "Bob"}),
+    ("assign", {"user_id": "1"}),
+    ("unassign", {}),
+]
+
+
+@pytest.mark.parametrize("format_", ["xml", "json"])
+def test_statements_do_not_grow_with_nested_rows(either: Client, format_: str) -> None:
+    few, many = either.made("few@pardot.com"), either.made("many@pardot.com")
+    furnish(either, few, 1)
+    furnish(either, many, 25)
+    assert len(either.shown(many)["visitors"]["visitor"]) == 25
+    for operation, parameters in CALLS:
+        counts = [len(statements(either, operation, format=format_, id=number, **parameters)) for number in (few, many)]
+        assert counts[0] == counts[1], (operation, parameters)
+
+
+def test_a_read_takes_few_statements_and_writes_none(either: Client) -> None:
+    number = either.made("bob@pardot.com", user_id="1", nickname="B")
+    furnish(either, number, 3)
+    seen = statements(either, "read", id=number)
+    assert not [each for each in seen if not each.startswith(("BEGIN", "SELECT", "ROLLBACK"))]
+    # Who calls: 3; the prospect, its visitors, activities, lists, criteria: 5; the transaction: 2.
+    assert len(seen) <= 10, seen
+    assert len(statements(either, "read", id=number, output="mobile")) == 6
+
+
+def test_a_write_is_one_transaction(either: Client) -> None:
+    number = either.made("bob@pardot.com")
+    seen = statements(either, "update", id=number, first_name="Bob", list_1="1", profile_criteria_1="match")
+    # The first one reads who calls.
+    begun = [each.strip() for each in seen if each.startswith(("BEGIN", "COMMIT"))]
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE", "COMMIT"]
