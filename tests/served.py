@@ -4,12 +4,15 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
+
+from tests.driver import FORM, Answered
 
 COMMAND = str(Path(sys.executable).with_name("pardalote"))
 
@@ -60,6 +63,25 @@ class Served:
         parts = urlsplit(self.url)
         return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
 
+    def open_socket(self, receive_buffer: int | None = None, timeout: float = 60) -> socket.socket:
+        """Return a connection to send raw bytes on; `receive_buffer`: how little the kernel may hold for it."""
+        parts = urlsplit(self.url)
+        opened = socket.socket()
+        if receive_buffer is not None:
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        opened.settimeout(timeout)
+        opened.connect((parts.hostname, parts.port))
+        return opened
+
+    def worker_pids(self) -> set[int]:
+        """Return the processes that answer."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return set(map(int, children.read_text().split()))
+
+    def logged(self) -> str:
+        """Return what the server wrote to standard error so far."""
+        return Path(self.log.name).read_text()
+
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         """Send a GET on a connection of its own; return status and body."""
         connection = self.connect()
@@ -75,9 +97,9 @@ class Served:
         os.killpg(self.process.pid, signal.SIGKILL)
         self._ended()
 
-    def stop(self) -> int:
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask the server to end, and return its exit status."""
-        self.process.terminate()
+        self.process.send_signal(how)
         return self._ended()
 
     def _ended(self) -> int:
@@ -95,3 +117,59 @@ class Served:
     ) -> None:
         if self.process.poll() is None:
             self.stop()
+
+
+class Session:
+    """A user of one account, logged in, who calls over one connection that stays open."""
+
+    def __init__(self, server: Served, version: int, email: str, password: str, user_key: str) -> None:
+        """Log in."""
+        self.server = server
+        self.version = version
+        self.user_key = user_key
+        self._connection = server.connect()
+        given = {"email": email, "password": password, "user_key": user_key}
+        answer = self.send("POST", f"/api/login/version/{version}", urlencode(given).encode())
+        api_key = answer.xml().findtext("api_key")
+        assert api_key is not None, answer.text
+        self.api_key = api_key
+
+    def twin(self, server: Served | None = None) -> "Session":
+        """Return the same session with a connection of its own, perhaps to another server on the same data."""
+        made = object.__new__(Session)
+        made.__dict__.update(self.__dict__)
+        made.server = server or self.server
+        made._connection = made.server.connect()
+        return made
+
+    @property
+    def header(self) -> dict[str, str]:
+        """The header that says who calls."""
+        return {"Authorization": f"Pardot user_key={self.user_key}, api_key={self.api_key}"}
+
+    def place(self, operation: str) -> str:
+        """Return the path of an operation on prospects."""
+        return f"/api/prospect/version/{self.version}/do/{operation}"
+
+    def send(self, method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answered:
+        """Send a request whose body, if any, is a form."""
+        form = {"Content-Type": FORM} if body else {}
+        self._connection.request(method, url, body or None, {**form, **(headers or {})})
+        answer = self._connection.getresponse()
+        return Answered(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+
+    def call(self, operation: str, **parameters: Any) -> Answered:
+        """Carry out an operation on prospects."""
+        return self.send("POST", self.place(operation), urlencode(parameters).encode(), self.header)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.close()

@@ -95,7 +95,7 @@ def _from_file(file: Path) -> dict[str, object]:
 
 def _as_kind(name: str, value: object) -> Any:
     kind = option_kinds()[name]
-    if isinstance(value, kind) and kind is not str:
+    if kind in (bool, Path) and isinstance(value, kind):
         return value
     text = str(value)
     if kind is Path:

@@ -1,8 +1,14 @@
 """Starting and ending the server."""
 
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from tests.served import Served
+import pytest
+
+from tests import cast
+from tests.served import COMMAND, Served
 
 
 def test_it_answers_once_it_says_so_and_ends_when_asked(data: Path) -> None:
@@ -11,3 +17,34 @@ def test_it_answers_once_it_says_so_and_ends_when_asked(data: Path) -> None:
         told = {each["name"] for each in server.ready["accounts"]}
         assert told == {"Account 3", "Account 4"}
         assert server.stop() == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--port", "{port}"), "can't listen on 127.0.0.1, port {port}: Address already in use"),
+        (("--port", "65536"), "port: 65536 is more than 65535"),
+        (("--data", "{data}/accounts/3.db"), "the data folder can't be used: "),
+        (("--host", "203.0.113.1"), "can't listen on 203.0.113.1, port 0: "),
+        (("--workers", "0"), "workers: at least one is needed"),
+    ],
+)
+def test_what_it_can_not_do_it_says_in_a_sentence(
+    served: Served, options: tuple[str, str], reason: str, tmp_path: Path
+) -> None:
+    known = {"port": urlsplit(served.url).port, "data": served.data}
+    wanted = [each.format(**known) for each in ("--data", str(tmp_path), "--port", "0", *options)]
+    ended = subprocess.run([COMMAND, "serve", *wanted], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"pardalote: {reason.format(**known)}")
+    assert ended.stderr.count("\n") == 1
+    assert served.get("/healthz")[0] == 200
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that this file's tests share."""
+    data = tmp_path_factory.mktemp("start") / "data"
+    cast.make(data)
+    with Served(data) as server:
+        yield server

@@ -13,7 +13,7 @@ from pardalote.records.prospect import PROSPECT
 from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
 from pardalote.wire.parameters import Parameters
-from pardalote.wire.reply import Node, Reply, lay_out
+from pardalote.wire.reply import Reply, Sheet, lay_out
 from pardalote.wire.zones import zone_of
 
 _OUTPUTS = frozenset((FULL, SIMPLE, MOBILE))
@@ -84,7 +84,7 @@ def _identity(call: KnownCall) -> Identity:
     return read_identity(parameters.get("id"), parameters.get("email"), fid)
 
 
-def _node(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Node:
+def _node(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Sheet:
     view = _view(call.parameters)
     values = show(work, row, view, is_new)
     return lay_out(PROSPECT, values, zone_of(call.caller.user.time_zone), view.output, view.fields)

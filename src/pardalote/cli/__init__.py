@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         given.run(given)
-    except (CommandFailed, InvalidSetting) as failure:
+    except (CommandFailed, InvalidSetting, OSError) as failure:
         print(f"pardalote: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

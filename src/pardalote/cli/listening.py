@@ -6,6 +6,9 @@ from contextlib import contextmanager
 
 from pardalote.cli.failure import CommandFailed
 
+# The system would take a larger number for a port that nobody named.
+_LARGEST_PORT = 65_535
+
 
 @contextmanager
 def hold_port(host: str, port: int) -> Iterator[int]:
@@ -14,6 +17,8 @@ def hold_port(host: str, port: int) -> Iterator[int]:
     Each worker binds it for itself and the kernel deals out the connections among those that listen; the
     socket that is held here never listens. Raises CommandFailed when the address can't be had.
     """
+    if port > _LARGEST_PORT:
+        raise CommandFailed(f"port: {port} is more than {_LARGEST_PORT}")
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         if port:

@@ -5,11 +5,15 @@ a boolean becomes one; a tag that repeats is an object when there is one, an arr
 """
 
 import re
+from collections.abc import Mapping
+from datetime import tzinfo
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from pardalote.records.fields import Show
 from pardalote.refusals import Reason
-from pardalote.wire.reply import Node
+from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Node, Plan, Sheet, Step
 from pardalote.wire.text import speakable
 
 # Without a charset: a client compares the header for equality (wire.md, section 4).
@@ -17,9 +21,11 @@ CONTENT_TYPE = b"application/json"
 
 _OK = '{"@attributes":{"stat":"ok","version":1}'
 
-# Canonical numbers of up to 15 digits; leading zeros and longer digit strings stay text.
-_is_number = re.compile(r"(?:0|-?[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?\Z|-0\.[0-9]{1,15}\Z").match
+# Canonical numbers of up to 15 digits, which a reader's float holds; leading zeros and longer ones stay text.
+_is_number = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z|-?(?=[0-9.]{3,16}\Z)(?:0|[1-9][0-9]*)\.[0-9]+\Z").match
 _BOOLEANS = {"true": "true", "false": "false"}
+# Begins with a letter and holds nothing to escape: most texts, and the quickest to say.
+_is_plain = re.compile(r"[A-Za-z][ !#-.0-\[\]-~]*\Z").match
 
 
 def say(node: Node, strict_text: bool = False) -> bytes:
@@ -48,6 +54,8 @@ def _members(node: Node, text: Any) -> str:
             if not value:
                 continue
             said = _repeated(value, text)
+        elif kind is Sheet:
+            said = _sheet(_lines(value.plan), value.values, value.zone, text)
         else:
             said = _value(value, text)
         parts.append(f',"{tag}":{said}')
@@ -61,6 +69,8 @@ def _value(value: Any, text: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Sheet):
+        return _sheet(_lines(value.plan), value.values, value.zone, text)
     if not value:
         return "null"
     # Every member begins with a comma; the first loses it.
@@ -71,6 +81,82 @@ def _repeated(values: tuple[Any, ...], text: Any) -> str:
     if len(values) == 1:
         return _value(values[0], text)
     return f"[{','.join([_value(each, text) for each in values])}]"
+
+
+# A step with its key ready: its kind, its name, how it is shown, what stands before and after a value, what
+# stands when there is none, and for a part its own lines, for the account's own fields which of them.
+_Line = tuple[int, str, Show | None, str, str, str, Any]
+
+
+@lru_cache(maxsize=256)
+def _lines(plan: Plan) -> tuple[_Line, ...]:
+    return tuple(_line(step) for step in plan.steps)
+
+
+def _line(step: Step) -> _Line:
+    tag, wrapper = step.tag, step.wrapper
+    if step.kind == CUSTOM:
+        return (CUSTOM, step.name, None, "", "", "", step.only)
+    if step.inner is None:
+        return (
+            step.kind,
+            step.name,
+            step.show,
+            f',"{tag}":',
+            "",
+            f',"{tag}":null' if step.kind == ALWAYS else "",
+            None,
+        )
+    head, foot = (f',"{wrapper}":{{"{tag}":', "}") if wrapper else (f',"{tag}":', "")
+    return (
+        step.kind,
+        step.name,
+        None,
+        head,
+        foot,
+        f',"{wrapper or tag}":null' if step.empty else "",
+        _lines(step.inner),
+    )
+
+
+def _sheet(plan: tuple[_Line, ...], values: Mapping[str, Any], zone: tzinfo, text: Any) -> str:
+    parts: list[str] = []
+    add = parts.append
+    for kind, name, show, head, foot, empty, part in plan:
+        value = values[name]
+        if value is None:
+            add(empty)
+        elif kind >= ONE:
+            add(_part((kind, name, show, head, foot, empty, part), value, zone, text))
+        elif show is not None:
+            if value or kind != TRUE:
+                add(f"{head}{_shown(show(value, zone))}")
+        elif type(value) is not str:
+            add(f"{head}{value}")
+        elif _is_plain(value) and value not in _BOOLEANS:
+            add(f'{head}"{value}"')
+        else:
+            add(f"{head}{text(value)}")
+    return f"{{{''.join(parts)[1:]}}}"
+
+
+def _shown(value: Any) -> str:
+    if type(value) is str:
+        return f'"{value}"' if value else "null"
+    if type(value) is bool:
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
+def _part(line: _Line, value: Any, zone: tzinfo, text: Any) -> str:
+    kind, _, _, head, foot, empty, part = line
+    if kind == CUSTOM:
+        return _members(value if part is None else [each for each in value if each[0] in part], text)
+    if not value:
+        return empty
+    shown = [_sheet(part, each, zone, text) for each in (value if kind == MANY else (value,))]
+    said = shown[0] if len(shown) == 1 else f"[{','.join(shown)}]"
+    return f"{head}{said}{foot}"
 
 
 def _text(value: str) -> str:

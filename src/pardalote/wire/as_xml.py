@@ -1,10 +1,14 @@
 """Replies as XML, with the original's habits: pretty-printed, `<x/>` for null, `<x></x>` for empty text."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from datetime import tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from pardalote.records.fields import Show
 from pardalote.refusals import Reason
-from pardalote.wire.reply import Node
+from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Node, Plan, Sheet, Step
 from pardalote.wire.text import UNSPEAKABLE_CLASS, speakable
 
 CONTENT_TYPE = b"text/xml; charset=utf-8"
@@ -51,6 +55,10 @@ def _write(node: Node, indent: str, lines: list[str]) -> None:
             add(f"{indent}<{tag}>{value}</{tag}>\n")
         elif kind is tuple:
             _write([(tag, each) for each in value], indent, lines)
+        elif kind is Sheet:
+            add(f"{indent}<{tag}>\n")
+            _write_sheet(_lines(value.plan, indent + _INDENT), value.values, value.zone, lines)
+            add(f"{indent}</{tag}>\n")
         else:
             _write_other(tag, value, indent, lines)
 
@@ -64,3 +72,75 @@ def _write_other(tag: str, value: Any, indent: str, lines: list[str]) -> None:
         lines.append(f"{indent}</{tag}>\n")
     else:
         lines.append(f"{indent}<{tag}/>\n")
+
+
+# A step with its tags ready for one depth: its kind, its name, how it is shown, what stands before and after
+# a value, what stands when there is none, and for a part or the account's own fields more of it.
+_Line = tuple[int, str, Show | None, str, str, str, Any]
+
+
+class _Inside(NamedTuple):
+    """What stands around each single part, and its own lines."""
+
+    head: str
+    foot: str
+    lines: tuple[_Line, ...]
+
+
+@lru_cache(maxsize=512)
+def _lines(plan: Plan, indent: str) -> tuple[_Line, ...]:
+    return tuple(_line(step, indent) for step in plan.steps)
+
+
+def _line(step: Step, indent: str) -> _Line:
+    tag, wrapper = step.tag, step.wrapper
+    if step.kind == CUSTOM:
+        return (CUSTOM, step.name, None, indent, "", "", step.only)
+    if step.inner is None:
+        empty = f"{indent}<{tag}/>\n" if step.kind == ALWAYS else ""
+        return (step.kind, step.name, step.show, f"{indent}<{tag}>", f"</{tag}>\n", empty, None)
+    depth = indent + _INDENT if wrapper else indent
+    inside = _Inside(f"{depth}<{tag}>\n", f"{depth}</{tag}>\n", _lines(step.inner, depth + _INDENT))
+    head, foot = (f"{indent}<{wrapper}>\n", f"{indent}</{wrapper}>\n") if wrapper else ("", "")
+    return (step.kind, step.name, None, head, foot, f"{indent}<{wrapper or tag}/>\n" if step.empty else "", inside)
+
+
+def _write_sheet(plan: tuple[_Line, ...], values: Mapping[str, Any], zone: tzinfo, lines: list[str]) -> None:
+    add = lines.append
+    for kind, name, show, head, foot, empty, part in plan:
+        value = values[name]
+        if value is None:
+            if empty:
+                add(empty)
+        elif kind >= ONE:
+            _write_part((kind, name, show, head, foot, empty, part), value, zone, lines)
+        elif show is not None:
+            if value or kind != TRUE:
+                add(_shown(show(value, zone), head, foot, empty))
+        elif type(value) is str and not value.isalnum() and _special(value):
+            add(f"{head}{escape(value)}{foot}")
+        else:
+            add(f"{head}{value}{foot}")
+
+
+def _shown(value: Any, head: str, foot: str, empty: str) -> str:
+    if value is None:
+        return empty
+    if type(value) is bool:
+        value = "true" if value else "false"
+    return f"{head}{value}{foot}"
+
+
+def _write_part(line: _Line, value: Any, zone: tzinfo, lines: list[str]) -> None:
+    kind, _, _, head, foot, empty, part = line
+    if kind == CUSTOM:
+        _write(value if part is None else [each for each in value if each[0] in part], head, lines)
+    elif not value:
+        lines.append(empty)
+    else:
+        lines.append(head)
+        for each in value if kind == MANY else (value,):
+            lines.append(part.head)
+            _write_sheet(part.lines, each, zone, lines)
+            lines.append(part.foot)
+        lines.append(foot)

@@ -1,4 +1,4 @@
-"""Replies as plain data: a record's values laid out, in answer order, for one output."""
+"""Replies as plain data: what is to be said, and the plan by which a record's values are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from pardalote.records.fields import FULL, CustomFields, Field, Part, Presence, Record, Show
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
-# boolean, another node, or a tuple of values: a tag that repeats (in JSON an object when there is one of
-# them, an array when there are more, and no key at all when there is none).
+# boolean, another node, a record's sheet, or a tuple of values: a tag that repeats (in JSON an object when
+# there is one of them, an array when there are more, and no key at all when there is none).
 Node = list[tuple[str, Any]]
 
 
@@ -21,21 +21,41 @@ class Reply(NamedTuple):
     status: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """How one field or nested part is laid out."""
+# How a step is said: a field that is always there, one that is there when it has a value, one when it is
+# true; a part, a part that repeats, the account's own fields.
+ALWAYS, FILLED, TRUE, ONE, MANY, CUSTOM = range(6)
+_FIELDS = {Presence.ALWAYS: ALWAYS, Presence.FILLED: FILLED, Presence.ASKED: TRUE}
 
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one field or nested part is said: `name` is its key in the values, `tag` its element."""
+
+    kind: int
     name: str
     tag: str
     show: Show | None = None
-    presence: Presence = Presence.ALWAYS
-    inner: tuple["_Step", ...] = ()
-    kind: int = 0
+    inner: "Plan | None" = None
     wrapper: str | None = None
+    # Whether an empty element stands for a part that is not there.
+    empty: bool = False
+    # Of the account's own fields only these; None: all.
     only: frozenset[str] | None = None
 
 
-_PLAIN, _SHOWN, _SOMETIMES, _ONE, _MANY, _CUSTOM = range(6)
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The steps of one record in one output, in answer order; there is one of each, so it is its own key."""
+
+    steps: tuple[Step, ...]
+
+
+class Sheet(NamedTuple):
+    """A record's values with the plan by which a speaker says them; times are shown in `zone`."""
+
+    plan: Plan
+    values: Mapping[str, Any]
+    zone: tzinfo
 
 
 def lay_out(
@@ -44,75 +64,33 @@ def lay_out(
     zone: tzinfo,
     output: str = FULL,
     fields: frozenset[str] | None = None,
-) -> Node:
-    """Lay out a record's values as a node.
+) -> Sheet:
+    """Lay a record's values out for one output.
 
-    `fields` keeps only the named fields and parts, and the id (wire.md, section 6); times are shown in `zone`.
+    `fields` keeps only the named fields and parts, and the id (wire.md, section 6).
     """
-    return _node(_steps(record, output, (), fields), values, zone)
+    return Sheet(_plan(record, output, (), fields), values, zone)
 
 
 @lru_cache(maxsize=256)
-def _steps(record: Record, output: str, without: tuple[str, ...], fields: frozenset[str] | None) -> tuple[_Step, ...]:
+def _plan(record: Record, output: str, without: tuple[str, ...], fields: frozenset[str] | None) -> Plan:
     steps = []
     for each in record.shown_in(output):
         if each.name in without:
             continue
         if isinstance(each, CustomFields):
-            steps.append(_Step(each.name, "", kind=_CUSTOM, only=fields))
+            steps.append(Step(CUSTOM, each.name, "", only=fields))
         elif fields is not None and each.name not in fields and each.name != "id":
             continue
         elif isinstance(each, Part):
-            inner = _steps(each.record, output, each.without, None)
-            kind = _MANY if each.many else _ONE
-            steps.append(_Step(each.name, each.tag, None, each.presence, inner, kind, each.wrapper))
+            inner = _plan(each.record, output, each.without, None)
+            empty = each.presence is Presence.ALWAYS
+            steps.append(Step(MANY if each.many else ONE, each.name, each.tag, None, inner, each.wrapper, empty))
         else:
             steps.append(_field_step(each, fields))
-    return tuple(steps)
+    return Plan(tuple(steps))
 
 
-def _field_step(field: Field, fields: frozenset[str] | None) -> _Step:
-    presence = field.presence
-    if presence is Presence.ASKED and fields is not None:
-        presence = Presence.ALWAYS
-    kind = _SHOWN if field.kind.show else _PLAIN
-    if presence is not Presence.ALWAYS:
-        kind = _SOMETIMES
-    return _Step(field.name, field.name, field.kind.show, presence, kind=kind)
-
-
-def _node(steps: tuple[_Step, ...], values: Mapping[str, Any], zone: tzinfo) -> Node:
-    node: Node = []
-    add = node.append
-    for step in steps:
-        kind = step.kind
-        value = values[step.name]
-        if kind == _PLAIN:
-            add((step.tag, value))
-        elif kind == _SHOWN:
-            add((step.tag, _shown(step, value, zone)))
-        elif kind == _SOMETIMES:
-            if value if step.presence is Presence.ASKED else value is not None:
-                add((step.tag, _shown(step, value, zone)))
-        elif kind == _CUSTOM:
-            node.extend(value if step.only is None else [each for each in value if each[0] in step.only])
-        else:
-            _add_part(node, step, value, zone)
-    return node
-
-
-def _shown(step: _Step, value: Any, zone: tzinfo) -> Any:
-    return value if step.show is None or value is None else step.show(value, zone)
-
-
-def _add_part(node: Node, step: _Step, value: Any, zone: tzinfo) -> None:
-    if not value:
-        if step.presence is Presence.ALWAYS:
-            node.append((step.wrapper or step.tag, None))
-        return
-    inner = step.inner
-    if step.kind == _ONE:
-        child: tuple[str, Any] = (step.tag, _node(inner, value, zone))
-    else:
-        child = (step.tag, tuple([_node(inner, each, zone) for each in value]))
-    node.append((step.wrapper, [child]) if step.wrapper else child)
+def _field_step(field: Field, fields: frozenset[str] | None) -> Step:
+    named = fields is not None and field.presence is Presence.ASKED
+    return Step(ALWAYS if named else _FIELDS[field.presence], field.name, field.name, field.kind.show)

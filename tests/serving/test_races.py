@@ -1,0 +1,199 @@
+"""Clients of two server processes who want the same thing at the same moment."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from tests import cast
+from tests.driver import Answered
+from tests.served import Session
+from tests.serving.conftest import LogIn, Serve
+
+AT_ONCE = 32
+FID = "00Q00000000RaceAAA"
+
+
+class Crowd:
+    """Clients, half of them at each of two servers, who call all at once."""
+
+    def __init__(self, sessions: list[Session]) -> None:
+        self._sessions = sessions
+
+    def call(self, what: Callable[[Session, int], Answered]) -> list[Answered]:
+        """Let every client do something, given its number; return what each was answered."""
+        answers: list[Answered] = []
+        barrier = Barrier(len(self._sessions))
+
+        def take_part(session: Session, number: int) -> None:
+            barrier.wait()
+            answers.append(what(session, number))
+
+        threads = [Thread(target=take_part, args=(each, number)) for number, each in enumerate(self._sessions)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(answers) == len(self._sessions)
+        assert all(answer.status < 500 and "locked" not in answer.text for answer in answers)
+        return answers
+
+
+MakeCrowd = Callable[[int], tuple[Session, Crowd]]
+
+
+@pytest.fixture
+def crowd(serve: Serve, log_in: LogIn) -> Iterator[MakeCrowd]:
+    """Make a session on an account, and a crowd of its twins on two servers of the same data."""
+    with ExitStack() as twins:
+
+        def make(version: int) -> tuple[Session, Crowd]:
+            servers = serve(), serve()
+            session = log_in(servers[0], version)
+            sessions = [twins.enter_context(session.twin(servers[number % 2])) for number in range(AT_ONCE)]
+            return session, Crowd(sessions)
+
+        yield make
+
+
+def count(data: Path, account: int, statement: str, *values: object) -> Any:
+    with closing(sqlite3.connect(data / "accounts" / f"{account}.db")) as connection:
+        return connection.execute(statement, values).fetchone()[0]
+
+
+def test_one_of_many_creates_of_an_address_succeeds(crowd: MakeCrowd, data: Path) -> None:
+    _, everybody = crowd(3)
+    for number in range(10):
+        # The address is the same though its case is not.
+        spellings = (f"one-{number}@race.example", f"One-{number}@RACE.example")
+
+        def create(session: Session, n: int, emails: tuple[str, str] = spellings) -> Answered:
+            return session.call("create", email=emails[n % 3 > 1])
+
+        answers = everybody.call(create)
+        statuses = sorted((answer.status, answer.code or 0) for answer in answers)
+        assert statuses == [(201, 0)] + [(400, 9)] * (AT_ONCE - 1)
+    assert count(data, 3, "SELECT count(*) FROM prospect") == 10
+    assert count(data, 3, "SELECT count(*) FROM change_set") == 10
+
+
+FIELDS = (
+    "first_name", "last_name", "salutation", "company", "website", "job_title", "department", "country",
+    "address_one", "address_two", "city", "state", "territory", "zip", "phone", "fax", "source", "industry",
+    "years_in_business", "annual_revenue", "employees", "comments", "notes", "nickname", "story",
+    "hidden_source", "category", "T_Shirt", "answers", "code", "birthday", "budget",
+)  # fmt: skip
+VALUES = {"category": "business", "T_Shirt": "M", "birthday": "2001-02-03", "budget": "12"}
+
+
+def test_many_upserts_of_an_address_leave_one_prospect_with_every_field(crowd: MakeCrowd, data: Path) -> None:
+    session, everybody = crowd(3)
+    for number in range(3):
+        email = f"all-{number}@race.example"
+
+        def upsert(session: Session, n: int, email: str = email) -> Answered:
+            return session.call("upsert", email=email, **{FIELDS[n]: VALUES.get(FIELDS[n], f"value {n}")})
+
+        statuses = sorted(answer.status for answer in everybody.call(upsert))
+        assert statuses == [200] * (AT_ONCE - 1) + [201]
+        shown = session.call("read", email=email)
+        assert {name: shown.field(name) for name in FIELDS} == {
+            name: VALUES.get(name, f"value {n}") for n, name in enumerate(FIELDS)
+        }
+    assert count(data, 3, "SELECT count(*) FROM prospect") == 3
+
+
+def test_many_upserts_by_a_salesforce_id_make_one_prospect(crowd: MakeCrowd, data: Path) -> None:
+    _, everybody = crowd(4)
+    for number in range(3):
+        fid = f"00Q00000000Rac{number}AAA"
+
+        def upsert(session: Session, n: int, fid: str = fid) -> Answered:
+            return session.call("upsert", fid=fid, email=f"{n}@race.example")
+
+        answers = everybody.call(upsert)
+        assert sorted(answer.status for answer in answers) == [200] * (AT_ONCE - 1) + [201]
+        assert len({answer.field("id") for answer in answers}) == 1
+        assert count(data, 4, "SELECT count(*) FROM prospect WHERE salesforce_fid = ?", fid) == 1
+
+
+def test_many_creates_with_a_salesforce_id_make_one_prospect(crowd: MakeCrowd, data: Path) -> None:
+    _, everybody = crowd(4)
+    answers = everybody.call(lambda session, n: session.call("create", fid=FID, email=f"{n}@race.example"))
+    assert sorted((answer.status, answer.code or 0) for answer in answers) == [(201, 0)] + [(400, 85)] * (AT_ONCE - 1)
+    assert count(data, 4, "SELECT count(*) FROM prospect") == 1
+
+
+def test_a_salesforce_id_comes_back_to_one_of_those_who_had_it(crowd: MakeCrowd, data: Path) -> None:
+    """Half of the clients bring a prospect back from the recycle bin, half create another with its Salesforce id."""
+    session, everybody = crowd(4)
+    made = session.call("create", email="first@race.example", fid=FID).field("id")
+    assert session.call("delete", id=made).status == 204
+
+    def take_part(session: Session, n: int) -> Answered:
+        if n % 4 < 2:
+            return session.call("upsert", id=made)
+        return session.call("create", fid=FID, email="second@race.example")
+
+    statuses = {answer.status for answer in everybody.call(take_part)}
+    assert statuses in ({200, 400}, {201, 400})
+    assert count(data, 4, "SELECT count(*) FROM prospect WHERE salesforce_fid = ? AND is_archived = 0", FID) == 1
+
+
+def test_many_subscriptions_to_a_list_make_one_membership(crowd: MakeCrowd, data: Path) -> None:
+    session, everybody = crowd(3)
+    made = session.call("create", email="listed@race.example").field("id")
+    for _ in range(3):
+        answers = everybody.call(lambda session, _: session.call("update", id=made, list_1=1, list_2=1))
+        assert {answer.status for answer in answers} == {200}
+        assert all(len(answer.xml().findall("prospect/lists/list_subscription")) == 2 for answer in answers)
+    assert count(data, 3, "SELECT count(*) FROM list_membership") == 2
+
+
+def test_many_statuses_of_a_criterion_leave_one_of_them(crowd: MakeCrowd, data: Path) -> None:
+    session, everybody = crowd(3)
+    made = session.call("create", email="judged@race.example").field("id")
+    words = ("match", "nomatch", "unknown")
+    answers = everybody.call(
+        lambda session, n: session.call("update", id=made, profile_criteria_1=words[n % 3], profile_criteria_2="match")
+    )
+    assert {answer.status for answer in answers} == {200}
+    assert count(data, 3, "SELECT count(*) FROM prospect_profile_criteria") == 2
+    shown = session.call("read", id=made).xml()
+    assert shown.findtext("prospect/profile/profile_criteria[2]/matches") == "Matches"
+
+
+def test_many_assignments_to_a_group_are_dealt_out_evenly(crowd: MakeCrowd) -> None:
+    session, everybody = crowd(3)
+    ids = [session.call("create", email=f"{n}@race.example").field("id") for n in range(AT_ONCE)]
+    answers = everybody.call(lambda session, n: session.call("assign", id=ids[n], group_id=cast.SALES_TEAM))
+    assigned = [answer.xml().findtext("prospect/assigned_to/user/id") for answer in answers]
+    assert sorted(assigned, key=str) == ["3"] * (AT_ONCE // 2) + ["4"] * (AT_ONCE // 2)
+
+
+def test_readers_see_whole_prospects_while_others_write(crowd: MakeCrowd) -> None:
+    """Each write sets two fields alike; whoever reads meanwhile never sees them differ."""
+    session, everybody = crowd(3)
+    made = session.call("create", email="whole@race.example", city="0", state="0").field("id")
+
+    def take_part(session: Session, n: int) -> Answered:
+        if n % 2:
+            return session.call("read", id=made)
+        return session.call("update", id=made, city=n, state=n)
+
+    for _ in range(3):
+        for answer in everybody.call(take_part):
+            assert answer.field("city") == answer.field("state")
+
+
+def test_many_deletes_of_a_prospect_archive_it_once(crowd: MakeCrowd, data: Path) -> None:
+    session, everybody = crowd(3)
+    made = session.call("create", email="gone@race.example").field("id")
+    answers = everybody.call(lambda session, _: session.call("delete", id=made))
+    assert sorted(answer.status for answer in answers) == [204] + [400] * (AT_ONCE - 1)
+    assert {answer.code for answer in answers} == {None, 3}
+    assert count(data, 3, "SELECT count(*) FROM prospect_history WHERE field = 'is_archived'") == 1
