@@ -2,10 +2,8 @@
 
 import logging
 import os
-import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 from pardalote.actions.logins import Logins
 from pardalote.actions.work import Rules
@@ -13,6 +11,7 @@ from pardalote.api import routes
 from pardalote.api.auth import Authentication
 from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
+from pardalote.api.log import CallLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
@@ -86,31 +85,10 @@ def from_environment() -> Application:
     settings = load({}, os.environ)
     if settings.log == "nothing":
         logging.disable()
-    log = _call_log() if settings.log == "calls" else None
-    server = Server(settings, load_secret(settings.data, os.environ), SystemClock(), log)
+    clock = SystemClock()
+    log = CallLog(clock) if settings.log == "calls" else None
+    server = Server(settings, load_secret(settings.data, os.environ), clock, log)
     marks = os.environ.get(READY_MARKS)
     if marks:
         server.ready = lambda: Path(marks, str(os.getpid())).touch()
     return server
-
-
-def _call_log() -> Log:
-    """Return a log that writes each call as a line of JSON to standard error."""
-    import msgspec
-    import structlog
-
-    encode = msgspec.json.Encoder().encode
-    logger = structlog.wrap_logger(
-        structlog.BytesLogger(sys.stderr.buffer),
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(serializer=lambda line, **_: encode(line)),
-        ],
-        wrapper_class=structlog.BoundLogger,
-        cache_logger_on_first_use=True,
-    ).bind()
-
-    def write(line: Mapping[str, Any]) -> None:
-        logger.info("call", **line)
-
-    return write

@@ -154,6 +154,5 @@ def summary(accounts: Accounts, number: int) -> Summary:
     store = accounts.open(number)
     if store is None:
         raise StoreError(f"there is no account {number}")
-    with store.reading() as connection:
-        account = store.furnishing(connection).account
+    account = store.current_furnishing().account
     return Summary(number, account.name, account.version, account.level, account.time_zone, account.business_unit_id)

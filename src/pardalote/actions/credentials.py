@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from functools import lru_cache
 from hashlib import sha256
 
 from pardalote.store.secret import derive
@@ -73,11 +74,14 @@ def account_of_refresh_token(token: str) -> int | None:
     return _hexadecimal(token[4:12]) if token.startswith("5Aep") and token[12:13] == "." else None
 
 
+# The same few come with every call.
+@lru_cache(maxsize=1024)
 def hashed(credential: str) -> str:
     """Return what is kept of a long random credential: its SHA-256 in hexadecimal digits."""
     return sha256(credential.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+@lru_cache(maxsize=1024)
 def api_key(secret: bytes, account: int, user: int, started_at: int) -> str:
     """Return the api_key of a user's hour: 32 hexadecimal digits, the same on every server with this secret."""
     return derive(secret, "api_key", account, user, started_at)[:32]

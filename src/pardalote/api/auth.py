@@ -84,10 +84,7 @@ class Authentication:
 
     def _open(self, number: int | None) -> tuple[AccountStore, Furnishing] | None:
         store = self.accounts.open(number) if number is not None else None
-        if store is None:
-            return None
-        with store.reading() as connection:
-            return store, store.furnishing(connection)
+        return None if store is None else (store, store.current_furnishing())
 
     def _caller(self, store: AccountStore, furnishing: Furnishing, user: User) -> Caller:
         return Caller(store, furnishing, user, self.clock, self.rules)

@@ -41,8 +41,7 @@ class Login:
         return self.accounts.open(number) if number is not None else None
 
     def _user(self, store: AccountStore, email: str, user_key: str) -> User | None:
-        with store.reading() as connection:
-            furnishing = store.furnishing(connection)
+        furnishing = store.current_furnishing()
         user = furnishing.user_by_key_hash.get(credentials.hashed(user_key))
         if user is None or user.email.casefold() != email.casefold() or user.role not in KEY_LOGIN_ROLES:
             return None

@@ -103,8 +103,7 @@ class TokenEndpoint:
         return _Client(store, app["id"], secret or "")
 
     async def _by_password(self, client: _Client, parameters: dict[str, str], address: str) -> int:
-        with client.store.reading() as connection:
-            furnishing = client.store.furnishing(connection)
+        furnishing = client.store.current_furnishing()
         user: User | None = furnishing.user_by_email.get(parameters.get("username", "").casefold())
         try:
             password = wanted_password(parameters.get("password"))

@@ -30,6 +30,14 @@ class AccountStore:
         self.close = store.close
         self._furnishing: Furnishing | None = None
 
+    def current_furnishing(self) -> Furnishing:
+        """Return the account's furnishing as of now."""
+        known = self._furnishing
+        if known is not None and known.revision == furnishing.revision(self._store.alone):
+            return known
+        with self.reading() as connection:
+            return self.furnishing(connection)
+
     def furnishing(self, connection: Connection, keep: bool = True) -> Furnishing:
         """Return the account's furnishing as the transaction sees it.
 

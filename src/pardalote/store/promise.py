@@ -42,6 +42,9 @@ class Connection(Protocol):
 class Store(Protocol):
     """One account's data."""
 
+    # Each statement that is run on it is a transaction of its own; only for reading.
+    alone: Connection
+
     def reading(self) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the data and changes nothing."""
         ...

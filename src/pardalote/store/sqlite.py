@@ -175,19 +175,27 @@ class SqliteConnection:
 
 
 class _Reading:
-    """A transaction that only reads."""
+    """A transaction that only reads: what is read is of one moment as long as some statement is under way.
 
-    __slots__ = ("_connection",)
+    So one statement that is not read to its end begins it, and ends it when it is let go of; BEGIN and ROLLBACK
+    would be two, and each lets other threads take the interpreter from this one several times.
+    """
+
+    __slots__ = ("_connection", "_under_way")
 
     def __init__(self, connection: SqliteConnection) -> None:
         self._connection = connection
 
     def __enter__(self) -> Connection:
-        self._connection.execute("BEGIN")
+        self._under_way = self._connection.execute(_TWO_ROWS)
         return self._connection
 
     def __exit__(self, *_problem: object) -> None:
-        self._connection.execute("ROLLBACK")
+        self._under_way.close()
+
+
+# It has to read a table, and to have one row more than the driver fetches at once.
+_TWO_ROWS = "SELECT version_num FROM alembic_version UNION ALL SELECT NULL UNION ALL SELECT NULL"
 
 
 class _Writing:
@@ -241,6 +249,7 @@ class SqliteStore:
         except (sqlite3.Error, TypeError) as error:
             self._connection.driver.close()
             raise StoreError(f"{path.name} is no store: {error}") from error
+        self.alone: Connection = self._connection
         self._next, self._lock = (_open_lock(path, suffix) for suffix in LOCKS)
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, _let_go, self._connection.driver, self._next, self._lock)

@@ -65,12 +65,18 @@ def read_path(raw: bytes, query: bytes, operations: Collection[str]) -> tuple[Ad
     """
     if not query:
         raw, _, query = raw.partition(b"&")
-    segments = [_decoded(each) for each in raw.split(b"/")]
+    segments = _segments(raw)
     while segments and not segments[-1]:
         segments.pop()
     rest = iter(segments)
     object_ = next((each for each in rest if each), "")
     return _read_pairs(object_.lower(), rest, operations), query
+
+
+def _segments(raw: bytes) -> list[str]:
+    if not _is_escaped(raw):
+        return _text(raw).split("/")
+    return [_decoded(each) for each in raw.split(b"/")]
 
 
 _GLUED_VERSION = re.compile(r"version[0-9]+\Z", re.IGNORECASE)
@@ -107,8 +113,11 @@ def read_form(raw: bytes) -> Pairs:
         return []
     if raw.count(b"&") >= MOST_PAIRS:
         raise Refusal(refusals.INVALID_PARAMETER)
+    raw = raw.lstrip(b"?")
+    if not _is_escaped(raw):
+        return [(name, value) for name, _, value in (part.partition("=") for part in _text(raw).split("&") if part)]
     pairs = []
-    for part in raw.lstrip(b"?").split(b"&"):
+    for part in raw.split(b"&"):
         if part:
             name, _, value = part.partition(b"=")
             pairs.append((_decoded(name), _decoded(value)))
@@ -175,6 +184,10 @@ def _bare(name: str) -> str:
         return name
     match = _ARRAY.match(name)
     return match[1] if match else name
+
+
+def _is_escaped(raw: bytes) -> bool:
+    return b"%" in raw or b"+" in raw
 
 
 def _decoded(raw: bytes) -> str:
