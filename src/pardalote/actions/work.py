@@ -61,7 +61,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, on which account; begins the transactions of a call."""
+    """Who calls, on which account; begins the works of a call."""
 
     store: AccountStore
     furnishing: Furnishing
@@ -69,11 +69,9 @@ class Caller:
     clock: Clock
     rules: Rules
 
-    @contextmanager
-    def reading(self) -> Iterator[Work]:
-        """Begin a work that changes nothing."""
-        with self.store.reading() as connection:
-            yield Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
+    def reading(self, connection: Connection) -> Work:
+        """Return a work in the transaction in which the caller was identified; it changes nothing."""
+        return Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
 
     @contextmanager
     def writing(self) -> Iterator[Work]:

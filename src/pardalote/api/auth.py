@@ -1,8 +1,9 @@
 """Who calls: user_key with api_key, or a bearer token with its business unit (wire.md, section 3)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from pardalote import refusals
 from pardalote.actions import api_keys, connected_apps, credentials
@@ -13,10 +14,20 @@ from pardalote.records.account import Furnishing
 from pardalote.records.user import User
 from pardalote.refusals import Refusal
 from pardalote.store.accounts import Accounts, AccountStore
+from pardalote.store.promise import Connection
 from pardalote.wire.parameters import Parameters
 
 # Pairs in any order, any spacing around the commas; some write the braces of the documentation.
 _PAIR = re.compile(r"(api_key|user_key)\s*=\s*\{?([^\s,{}]*)\}?")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who somebody claims to be: the account, and how a transaction on it proves who calls."""
+
+    store: AccountStore
+    # Raises Refusal 1, 184, 185, 201.
+    prove: Callable[[Connection], Caller]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +41,8 @@ class Authentication:
     # False: keys in the query string are refused with 49.
     query_credentials: bool
 
-    def identify(self, request: Request, parameters: Parameters) -> Caller:
-        """Return the caller. Raises Refusal 1, 49, 181, 182, 184, 185, 201."""
+    def claim(self, request: Request, parameters: Parameters) -> Claim:
+        """Return who the caller claims to be. Raises Refusal 1, 49, 181, 182, 184."""
         header = request.header(b"authorization")
         scheme, _, rest = header.partition(" ")
         if scheme.lower() == "bearer":
@@ -41,7 +52,10 @@ class Authentication:
         user_key = given.get("user_key") or self._parameter(parameters, "user_key")
         if not api_key or not user_key:
             raise Refusal(refusals.INVALID_KEY)
-        return self._by_keys(api_key, user_key)
+        store = self._open(credentials.account_of_user_key(user_key))
+        if store is None:
+            raise Refusal(refusals.INVALID_KEY)
+        return Claim(store, partial(self._prove_keys, store, api_key, user_key))
 
     def _parameter(self, parameters: Parameters, name: str) -> str | None:
         in_body = _last(parameters.body, name)
@@ -52,39 +66,37 @@ class Authentication:
             raise Refusal(refusals.ACCESS_DENIED)
         return value
 
-    def _by_keys(self, api_key: str, user_key: str) -> Caller:
-        opened = self._open(credentials.account_of_user_key(user_key))
-        if opened is None:
-            raise Refusal(refusals.INVALID_KEY)
-        store, furnishing = opened
+    def _prove_keys(self, store: AccountStore, api_key: str, user_key: str, connection: Connection) -> Caller:
+        furnishing = store.furnishing(connection)
         user = furnishing.user_by_key_hash.get(credentials.hashed(user_key))
         if user is None or not api_keys.is_valid(api_key, user, self.secret, self.clock.now()):
             raise Refusal(refusals.INVALID_KEY)
         return self._caller(store, furnishing, user)
 
-    def _by_token(self, token: str, business_unit_id: str) -> Caller:
+    def _by_token(self, token: str, business_unit_id: str) -> Claim:
         if not business_unit_id:
             raise Refusal(refusals.MISSING_BUSINESS_UNIT_HEADER)
         number = credentials.account_of_business_unit(business_unit_id)
         if number is None:
             raise Refusal(refusals.INVALID_HEADER)
-        opened = self._open(credentials.account_of_access_token(token))
-        if opened is None:
+        store = self._open(credentials.account_of_access_token(token))
+        if store is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
-        store, furnishing = opened
-        with store.reading() as connection:
-            user_id = connected_apps.user_of_access_token(connection, token, self.clock.now())
+        return Claim(store, partial(self._prove_token, store, token, number))
+
+    def _prove_token(self, store: AccountStore, token: str, business_unit: int, connection: Connection) -> Caller:
+        furnishing = store.furnishing(connection)
+        user_id = connected_apps.user_of_access_token(connection, token, self.clock.now())
         user = furnishing.users.get(user_id) if user_id is not None else None
         if user is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
-        if number != store.number:
-            known = self.accounts.open(number) is not None
+        if business_unit != store.number:
+            known = self.accounts.open(business_unit) is not None
             raise Refusal(refusals.WRONG_BUSINESS_UNIT if known else refusals.INVALID_TENANT)
         return self._caller(store, furnishing, user)
 
-    def _open(self, number: int | None) -> tuple[AccountStore, Furnishing] | None:
-        store = self.accounts.open(number) if number is not None else None
-        return None if store is None else (store, store.current_furnishing())
+    def _open(self, number: int | None) -> AccountStore | None:
+        return self.accounts.open(number) if number is not None else None
 
     def _caller(self, store: AccountStore, furnishing: Furnishing, user: User) -> Caller:
         return Caller(store, furnishing, user, self.clock, self.rules)

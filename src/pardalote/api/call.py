@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from pardalote.actions.work import Caller
+from pardalote.actions.work import Caller, Work
 from pardalote.api.request import Request
 from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import Reply
@@ -24,5 +24,5 @@ class KnownCall(Call):
     caller: Caller
 
 
-Handler = Callable[[KnownCall], Reply]
+Handler = Callable[[KnownCall, Work], Reply]
 OpenHandler = Callable[[Call], Awaitable[Reply]]

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from pardalote import refusals
+from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.request import Answer, Request
@@ -59,14 +60,25 @@ class Door:
         if open_route is not None:
             _check_method(request.method, open_route.methods)
             return await open_route.handler(Call(request, parameters))
-        caller = self.authentication.identify(request, parameters)
-        account = caller.furnishing.account
-        request.noted.update(account=account.number, user=caller.user.id)
-        _check_version(version, account)
+        claim = self.authentication.claim(request, parameters)
+        with claim.store.reading() as connection:
+            caller = claim.prove(connection)
+            account = caller.furnishing.account
+            request.noted.update(account=account.number, user=caller.user.id)
+            _check_version(version, account)
+            route = self._route(address, account)
+            _check_call(route, request, caller)
+            call = KnownCall(request, parameters, caller)
+            if not route.writes:
+                return route.handler(call, caller.reading(connection))
+        with caller.writing() as work:
+            return route.handler(call, work)
+
+    def _route(self, address: Address, account: Account) -> Route:
         route = self.routes.known(address.object, address.operation)
         if route is None or account.version not in route.versions:
             raise Refusal(refusals.INVALID_ACTION if route is None else refusals.UNSUPPORTED_IN_VERSION)
-        return _carry_out(route, KnownCall(request, parameters, caller))
+        return route
 
     def _said(self, reply: Reply, json: bool) -> Answer:
         if reply.node is None:
@@ -90,11 +102,10 @@ class Door:
 _LOOKED_AT = 65_536
 
 
-def _carry_out(route: Route, call: KnownCall) -> Reply:
-    _check_method(call.request.method, route.methods)
-    if not allows(call.caller.user.role, route.ability):
+def _check_call(route: Route, request: Request, caller: Caller) -> None:
+    _check_method(request.method, route.methods)
+    if not allows(caller.user.role, route.ability):
         raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
-    return route.handler(call)
 
 
 def _check_method(method: str, allowed: frozenset[str]) -> None:

@@ -19,62 +19,49 @@ from pardalote.wire.zones import zone_of
 _OUTPUTS = frozenset((FULL, SIMPLE, MOBILE))
 
 
-def read(call: KnownCall) -> Reply:
+def read(call: KnownCall, work: Work) -> Reply:
     """Answer the prospect, or in version 4 all that share the address."""
-    identity = _identity(call)
-    with call.caller.reading() as work:
-        rows = find_readable(work, identity)
-        nodes = [_node(call, work, row) for row in rows]
-    return Reply([(PROSPECT.tag, nodes[0] if len(nodes) == 1 else tuple(nodes))])
+    sheets = [_sheet(call, work, row) for row in find_readable(work, _identity(call))]
+    return Reply([(PROSPECT.tag, sheets[0] if len(sheets) == 1 else tuple(sheets))])
 
 
-def create(call: KnownCall) -> Reply:
+def create(call: KnownCall, work: Work) -> Reply:
     """Create a prospect and answer it, with status 201."""
-    with call.caller.writing() as work:
-        row, is_new = deeds.create(work, _identity(call), call.parameters.values)
-        node = _node(call, work, row, is_new)
-    return Reply([(PROSPECT.tag, node)], 201)
+    row, is_new = deeds.create(work, _identity(call), call.parameters.values)
+    return Reply([(PROSPECT.tag, _sheet(call, work, row, is_new))], 201)
 
 
-def update(call: KnownCall) -> Reply:
+def update(call: KnownCall, work: Work) -> Reply:
     """Change a prospect and answer it."""
-    with call.caller.writing() as work:
-        row = deeds.update(work, _identity(call), call.parameters.values)
-        node = _node(call, work, row)
-    return Reply([(PROSPECT.tag, node)])
+    return _changed(call, work, deeds.update(work, _identity(call), call.parameters.values))
 
 
-def upsert(call: KnownCall) -> Reply:
+def upsert(call: KnownCall, work: Work) -> Reply:
     """Change or create a prospect and answer it; the status tells which. Creating needs its own ability (46)."""
-    with call.caller.writing() as work:
-        row, is_new = deeds.upsert(work, _identity(call), call.parameters.values)
-        if is_new and not allows(call.caller.user.role, CREATE_PROSPECTS):
-            raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
-        node = _node(call, work, row, is_new)
-    return Reply([(PROSPECT.tag, node)], 201 if is_new else 200)
+    row, is_new = deeds.upsert(work, _identity(call), call.parameters.values)
+    if is_new and not allows(call.caller.user.role, CREATE_PROSPECTS):
+        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
+    return Reply([(PROSPECT.tag, _sheet(call, work, row, is_new))], 201 if is_new else 200)
 
 
-def delete(call: KnownCall) -> Reply:
+def delete(call: KnownCall, work: Work) -> Reply:
     """Move a prospect to the recycle bin and answer nothing."""
-    with call.caller.writing() as work:
-        deeds.delete(work, _identity(call))
+    deeds.delete(work, _identity(call))
     return Reply(None, 204)
 
 
-def assign(call: KnownCall) -> Reply:
+def assign(call: KnownCall, work: Work) -> Reply:
     """Assign a prospect and answer it."""
-    with call.caller.writing() as work:
-        row = deeds.assign(work, _identity(call), call.parameters.values)
-        node = _node(call, work, row)
-    return Reply([(PROSPECT.tag, node)])
+    return _changed(call, work, deeds.assign(work, _identity(call), call.parameters.values))
 
 
-def unassign(call: KnownCall) -> Reply:
+def unassign(call: KnownCall, work: Work) -> Reply:
     """Take a prospect from its user and answer it."""
-    with call.caller.writing() as work:
-        row = deeds.unassign(work, _identity(call))
-        node = _node(call, work, row)
-    return Reply([(PROSPECT.tag, node)])
+    return _changed(call, work, deeds.unassign(work, _identity(call)))
+
+
+def _changed(call: KnownCall, work: Work, row: dict[str, Any]) -> Reply:
+    return Reply([(PROSPECT.tag, _sheet(call, work, row))])
 
 
 def _identity(call: KnownCall) -> Identity:
@@ -84,7 +71,7 @@ def _identity(call: KnownCall) -> Identity:
     return read_identity(parameters.get("id"), parameters.get("email"), fid)
 
 
-def _node(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Sheet:
+def _sheet(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Sheet:
     view = _view(call.parameters)
     values = show(work, row, view, is_new)
     return lay_out(PROSPECT, values, zone_of(call.caller.user.time_zone), view.output, view.fields)

@@ -21,6 +21,8 @@ class Route:
     operation: str
     handler: Handler
     ability: str
+    # Whether the work that it is handed may change anything.
+    writes: bool = True
     methods: frozenset[str] = _READ_OR_POST
     versions: frozenset[int] = _BOTH
 
@@ -38,8 +40,8 @@ class OpenRoute:
 ROUTES = (
     Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
-    Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, _POST_OR_DELETE),
-    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS),
+    Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
+    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False),
     Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections import OrderedDict
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pardalote.records.account import Furnishing
@@ -24,17 +25,17 @@ class AccountStore:
     def __init__(self, number: int, store: SqliteStore) -> None:
         self.number = number
         self._store = store
-        self.reading = store.reading
         self.writing = store.writing
         self.problems = store.problems
         self.close = store.close
         self._furnishing: Furnishing | None = None
 
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction that sees one moment of the account and changes nothing."""
+        return self._store.reading(furnishing.REVISION)
+
     def current_furnishing(self) -> Furnishing:
         """Return the account's furnishing as of now."""
-        known = self._furnishing
-        if known is not None and known.revision == furnishing.revision(self._store.alone):
-            return known
         with self.reading() as connection:
             return self.furnishing(connection)
 
@@ -43,7 +44,9 @@ class AccountStore:
 
         A writer that may have changed it itself passes keep=False: what it sees is not committed yet.
         """
-        revision = furnishing.revision(connection)
+        revision = connection.first
+        if revision is None:
+            revision = furnishing.revision(connection)
         known = self._furnishing
         if known is not None and known.revision == revision:
             return known

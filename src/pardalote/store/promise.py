@@ -14,6 +14,9 @@ Row = dict[str, Any]
 class Connection(Protocol):
     """Runs statements inside a transaction that `Store.reading` or `Store.writing` began."""
 
+    # What the statement found with which the transaction was begun; None when it was begun with none.
+    first: Any
+
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
         """Return the first row, or None."""
         ...
@@ -42,11 +45,11 @@ class Connection(Protocol):
 class Store(Protocol):
     """One account's data."""
 
-    # Each statement that is run on it is a transaction of its own; only for reading.
-    alone: Connection
+    def reading(self, first: Statement | None = None) -> AbstractContextManager[Connection]:
+        """Begin a transaction that sees one moment of the data and changes nothing.
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """Begin a transaction that sees one moment of the data and changes nothing."""
+        `first` is a statement for one value, to begin with: the connection has what it found.
+        """
         ...
 
     def writing(self) -> AbstractContextManager[Connection]:

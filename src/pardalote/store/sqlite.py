@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import msgspec
 from sqlalchemy import URL, MetaData, Table, create_engine
 from sqlalchemy import Connection as EngineConnection
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -129,7 +130,8 @@ class SqliteConnection:
         self.execute = self.driver.execute
         for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY"):
             self.execute(f"PRAGMA {pragma}")
-        self._compiler = compiler
+        self.compiler = compiler
+        self.first: Any = None
         self._text = compiler.text
 
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
@@ -138,9 +140,15 @@ class SqliteConnection:
         return None if values is None else statement.as_row(values)
 
     def all(self, statement: Statement, **parameters: Any) -> list[Row]:
-        """Return every row."""
-        as_row = statement.as_row
-        return [as_row(values) for values in self.execute(self._text(statement), parameters)]
+        """Return every row.
+
+        SQLite makes one text of them, which is read at once: quicker than row by row, and at each row the driver
+        would let other threads take the interpreter.
+        """
+        text = _at_once(self.compiler, statement)
+        if text is not None:
+            return _decode_rows(self.execute(text, parameters).fetchone()[0])
+        return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
 
     def run(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement that returns no rows; return how many rows it touched."""
@@ -149,7 +157,7 @@ class SqliteConnection:
     def insert(self, table: Table, values: Row) -> int:
         """Insert one row and return its id. Raises Duplicate."""
         try:
-            row_id = self.execute(self._compiler.insert(table, tuple(values)), values).lastrowid
+            row_id = self.execute(self.compiler.insert(table, tuple(values)), values).lastrowid
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
         assert row_id is not None
@@ -161,13 +169,13 @@ class SqliteConnection:
         if not listed:
             return
         try:
-            self.driver.executemany(self._compiler.insert(table, tuple(listed[0])), listed)
+            self.driver.executemany(self.compiler.insert(table, tuple(listed[0])), listed)
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
 
     def update(self, table: Table, row_id: int, values: Row) -> None:
         """Set columns of the row with this id. Raises Duplicate."""
-        text = self._compiler.update(table, tuple(values))
+        text = self.compiler.update(table, tuple(values))
         try:
             self.execute(text, {**values, "row_id": row_id})
         except sqlite3.IntegrityError as error:
@@ -178,24 +186,50 @@ class _Reading:
     """A transaction that only reads: what is read is of one moment as long as some statement is under way.
 
     So one statement that is not read to its end begins it, and ends it when it is let go of; BEGIN and ROLLBACK
-    would be two, and each lets other threads take the interpreter from this one several times.
+    would be two, and at each the driver lets other threads take the interpreter several times.
     """
 
-    __slots__ = ("_connection", "_under_way")
+    __slots__ = ("_connection", "_first", "_under_way")
 
-    def __init__(self, connection: SqliteConnection) -> None:
+    def __init__(self, connection: SqliteConnection, first: Statement | None) -> None:
         self._connection = connection
+        self._first = _begun_with(connection.compiler, first)
 
     def __enter__(self) -> Connection:
-        self._under_way = self._connection.execute(_TWO_ROWS)
-        return self._connection
+        connection = self._connection
+        self._under_way = connection.execute(self._first)
+        connection.first = self._under_way.fetchone()[0]
+        return connection
 
     def __exit__(self, *_problem: object) -> None:
         self._under_way.close()
+        self._connection.first = None
 
 
-# It has to read a table, and to have one row more than the driver fetches at once.
-_TWO_ROWS = "SELECT version_num FROM alembic_version UNION ALL SELECT NULL UNION ALL SELECT NULL"
+@cache
+def _begun_with(compiler: Compiler, first: Statement | None) -> str:
+    """Return a statement's text with more rows than the driver fetches at once; it has to read some table."""
+    text = compiler.text(first) if first else "SELECT version_num FROM alembic_version"
+    return f"{text} UNION ALL SELECT NULL UNION ALL SELECT NULL"
+
+
+@cache
+def _at_once(compiler: Compiler, statement: Statement) -> str | None:
+    """Return the text by which a statement's rows come as one, a list in JSON; None: it has too many columns."""
+    groups = statement.groups
+    pairs = [f"'{name}', \"{name}\"" for name in statement.columns]
+    for name, _, _, columns in groups:
+        nested = ", ".join(f"'{column}', \"{name}.{column}\"" for column in columns)
+        pairs.append(f"'{name}', CASE WHEN \"{name}.{columns[0]}\" IS NOT NULL THEN json_object({nested}) END")
+    if max(len(pairs), *(len(each.columns) for each in groups), 0) > _MOST_PAIRS:
+        return None
+    # Names of columns and the statement's own text: nothing of a caller's is in it.
+    return f"SELECT json_group_array(json_object({', '.join(pairs)})) FROM ({compiler.text(statement)})"  # noqa: S608
+
+
+# As many names with values as SQLite's functions take.
+_MOST_PAIRS = 63
+_decode_rows = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
 
 class _Writing:
@@ -249,14 +283,13 @@ class SqliteStore:
         except (sqlite3.Error, TypeError) as error:
             self._connection.driver.close()
             raise StoreError(f"{path.name} is no store: {error}") from error
-        self.alone: Connection = self._connection
         self._next, self._lock = (_open_lock(path, suffix) for suffix in LOCKS)
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, _let_go, self._connection.driver, self._next, self._lock)
 
-    def reading(self) -> _Reading:
+    def reading(self, first: Statement | None = None) -> _Reading:
         """Begin a transaction that sees one moment of the data and changes nothing."""
-        return _Reading(self._connection)
+        return _Reading(self._connection, first)
 
     def writing(self) -> _Writing:
         """Begin a transaction that waits its turn among the writers of the file."""
