@@ -55,11 +55,12 @@ class Door:
         return self._refused(request, reason, status, None)
 
     async def _reply(self, request: Request, address: Address, parameters: Parameters) -> Reply:
-        version = _version(address.version)
         open_route = self.routes.open(address.object, address.operation)
         if open_route is not None:
+            # In whatever version: at a login it is not enforced (wire.md, section 3).
             _check_method(request.method, open_route.methods)
             return await open_route.handler(Call(request, parameters))
+        version = _version(address.version)
         claim = self.authentication.claim(request, parameters)
         with claim.store.reading() as connection:
             caller = claim.prove(connection)

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import logging
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from pardalote.store.accounts import Accounts, AccountStore
 from pardalote.wire.parameters import Parameters, read_body, read_form
 
 _JSON = b"application/json;charset=UTF-8"
+_log = logging.getLogger("pardalote")
 
 
 class _OAuthRefusal(Exception):
@@ -64,6 +66,9 @@ class TokenEndpoint:
             return _refused(refusal.error, refusal.description, 400)
         except Refusal:
             return _refused(*_MALFORMED, 400)
+        except Exception:
+            _log.exception("a call failed")
+            return _refused("server_error", "internal server error", 500)
 
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:
         """Say why the HTTP side does not let a request in."""
