@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import MetaData, bindparam, select
+from sqlalchemy import MetaData, bindparam, func, select
 
 from pardalote.store import sqlite
 from pardalote.store.promise import Duplicate, StoreError
@@ -18,6 +18,14 @@ from pardalote.store.statements import Statement
 
 NAMES = Statement(select(campaign.c.name).order_by(campaign.c.id))
 RENAME = Statement(campaign.update().where(campaign.c.name == bindparam("old")).values(name=bindparam("new")))
+NUMBER = Statement(select(func.count().label("number")).select_from(campaign))
+_CAMPAIGN = (campaign.c.id.label("campaign.id"), campaign.c.name.label("campaign.name"))
+_JOINED = prospect.join(campaign, prospect.c.campaign_id == campaign.c.id)
+# More columns than SQLite's functions take, and few.
+WIDE = Statement(
+    select(*prospect.c, *(each.label(f"again_{each.name}") for each in prospect.c), *_CAMPAIGN).select_from(_JOINED)
+)
+NARROW = Statement(select(prospect.c.id, *_CAMPAIGN).select_from(_JOINED))
 TIMES = {"created_at": 1, "updated_at": 1}
 
 
@@ -84,6 +92,36 @@ def test_reading_sees_one_moment(store: SqliteStore, another: SqliteStore) -> No
         add(another, "Meanwhile")
         assert connection.all(NAMES) == before == [{"name": "Before"}]
     assert names(store) == ["Before", "Meanwhile"]
+
+
+def test_reading_begins_at_once_with_a_statement_of_the_caller_s_own(store: SqliteStore, another: SqliteStore) -> None:
+    add(store, "Before")
+    with store.reading(NUMBER) as connection:
+        add(another, "Meanwhile")
+        assert connection.first == 1
+        assert connection.all(NAMES) == [{"name": "Before"}]
+    with store.writing() as connection:
+        assert connection.first is None
+
+
+def test_an_exception_ends_the_reading(store: SqliteStore, another: SqliteStore) -> None:
+    with pytest.raises(KeyError), store.reading():
+        raise KeyError
+    add(another, "Meanwhile")
+    add(store, "And again")
+    assert names(store) == ["Meanwhile", "And again"]
+
+
+@pytest.mark.parametrize("text", ["", "plain", 'é "\\ \x01 \n 渡', "1", "null", "x" * 100_000])
+def test_rows_come_out_as_they_went_in_however_many_columns_they_have(store: SqliteStore, text: str) -> None:
+    add(store, text)
+    values = {"id": 2**53 + 1, "first_name": text, "campaign_id": 1, "score": -1, "is_archived": 0}
+    with store.writing() as connection:
+        connection.insert(prospect, {**values, **TIMES})
+        wide, narrow = connection.all(WIDE), connection.all(NARROW)
+    assert {name: wide[0][name] for name in (*values, "last_name")} == {**values, "last_name": None}
+    assert narrow == [{"id": 2**53 + 1, "campaign": {"id": 1, "name": text}}]
+    assert wide[0]["campaign"] == {"id": 1, "name": text}
 
 
 def test_readers_see_nothing_of_an_unfinished_write(store: SqliteStore, another: SqliteStore) -> None:

@@ -40,8 +40,17 @@ def test_a_part_without_an_id_is_none() -> None:
     assert statement.as_row((1, None, None, 3, None)) == {"id": 1, "campaign": None, "user": {"id": 3, "email": None}}
 
 
-def test_a_dot_in_a_part_s_column_stays_in_its_name() -> None:
-    assert Statement(labelled("id", "a.b.c")).as_row((1, 2)) == {"id": 1, "a": {"b.c": 2}}
+@pytest.mark.parametrize(
+    ("values", "activity"),
+    [
+        ((1, 2, 20, 3, "Webinar"), {"id": 2, "type": 20, "campaign": {"id": 3, "name": "Webinar"}}),
+        ((1, 2, 20, None, None), {"id": 2, "type": 20, "campaign": None}),
+        ((1, None, None, None, None), None),
+    ],
+)
+def test_a_part_may_be_nested_in_another(values: tuple[Any, ...], activity: Any) -> None:
+    names = ("id", "activity.id", "activity.type", "activity.campaign.id", "activity.campaign.name")
+    assert Statement(labelled(*names)).as_row(values) == {"id": 1, "activity": activity}
 
 
 def test_what_is_no_query_has_no_rows() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, nulls_last, or_, select
 from sqlalchemy import update as update_rows
 
+from pardalote.records.campaign import CAMPAIGN_SUMMARY
 from pardalote.records.prospect import RELATED_RECORDS_LIMIT, fold_email
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
@@ -28,8 +29,19 @@ _CAMPAIGN = [
     campaign.c.crm_fid.label("campaign.crm_fid"),
 ]
 
-_PROSPECTS = select(*prospect.c, *_CAMPAIGN).select_from(
+_LAST = visitor_activity.alias("last_activity")
+_LAST_CAMPAIGN = campaign.alias("last_activity_campaign")
+
+# A prospect's row has its campaign and its last activity, with that one's campaign, in it.
+_PROSPECTS = select(
+    *prospect.c,
+    *_CAMPAIGN,
+    *[_LAST.c[name].label(f"last_activity.{name}") for name in VISITOR_ACTIVITY.fields],
+    *[_LAST_CAMPAIGN.c[name].label(f"last_activity.campaign.{name}") for name in CAMPAIGN_SUMMARY.fields],
+).select_from(
     prospect.outerjoin(campaign, prospect.c.campaign_id == campaign.c.id)
+    .outerjoin(_LAST, prospect.c.last_activity_id == _LAST.c.id)
+    .outerjoin(_LAST_CAMPAIGN, _LAST.c.campaign_id == _LAST_CAMPAIGN.c.id)
 )
 _MOST_RECENTLY_ACTIVE_FIRST = (nulls_last(prospect.c.last_activity_at.desc()), prospect.c.id.desc())
 
@@ -44,7 +56,7 @@ _BY_FID = Statement(
 
 
 def by_id(connection: Connection, prospect_id: int) -> Row | None:
-    """Return the prospect with an id, archived or not, with its campaign."""
+    """Return the prospect with an id, archived or not."""
     return connection.one(_BY_ID, prospect_id=prospect_id)
 
 
@@ -146,11 +158,6 @@ def _newest_first(construct: Select[Any]) -> Select[Any]:
 
 _ALL_ACTIVITIES = Statement(_ACTIVITIES.order_by(visitor_activity.c.created_at, visitor_activity.c.id))
 _NEWEST_ACTIVITIES = Statement(first(_newest_first(_ACTIVITIES), RELATED_RECORDS_LIMIT))
-_ONE_ACTIVITY = Statement(
-    select(*_own(VISITOR_ACTIVITY, visitor_activity), *_CAMPAIGN)
-    .select_from(visitor_activity.outerjoin(campaign, visitor_activity.c.campaign_id == campaign.c.id))
-    .where(visitor_activity.c.id == bindparam("activity_id"))
-)
 
 
 def activities(connection: Connection, prospect_id: int, limited: bool = False) -> list[Row]:
@@ -158,11 +165,6 @@ def activities(connection: Connection, prospect_id: int, limited: bool = False) 
     if limited:
         return connection.all(_NEWEST_ACTIVITIES, prospect_id=prospect_id)[::-1]
     return connection.all(_ALL_ACTIVITIES, prospect_id=prospect_id)
-
-
-def activity(connection: Connection, activity_id: int) -> Row | None:
-    """Return one activity with its campaign."""
-    return connection.one(_ONE_ACTIVITY, activity_id=activity_id)
 
 
 _SUBSCRIPTIONS = Statement(

@@ -215,13 +215,13 @@ def _begun_with(compiler: Compiler, first: Statement | None) -> str:
 
 @cache
 def _at_once(compiler: Compiler, statement: Statement) -> str | None:
-    """Return the text by which a statement's rows come as one, a list in JSON; None: it has too many columns."""
+    """Return the text by which a statement's rows come as one, a list in JSON; None: they are too wide or too deep."""
     groups = statement.groups
     pairs = [f"'{name}', \"{name}\"" for name in statement.columns]
-    for name, _, _, columns in groups:
+    for name, _, _, _, columns in groups:
         nested = ", ".join(f"'{column}', \"{name}.{column}\"" for column in columns)
         pairs.append(f"'{name}', CASE WHEN \"{name}.{columns[0]}\" IS NOT NULL THEN json_object({nested}) END")
-    if max(len(pairs), *(len(each.columns) for each in groups), 0) > _MOST_PAIRS:
+    if max(len(pairs), *(len(each.columns) for each in groups), 0) > _MOST_PAIRS or any(each.parent for each in groups):
         return None
     # Names of columns and the statement's own text: nothing of a caller's is in it.
     return f"SELECT json_group_array(json_object({', '.join(pairs)})) FROM ({compiler.text(statement)})"  # noqa: S608

@@ -10,6 +10,8 @@ class Group(NamedTuple):
     """Adjacent columns of a row that make up a nested one, `name.column` each; absent when the first is null."""
 
     name: str
+    # The group in which it is nested itself; empty: it is part of the row.
+    parent: str
     start: int
     stop: int
     columns: tuple[str, ...]
@@ -18,8 +20,9 @@ class Group(NamedTuple):
 class Statement:
     """A statement with named parameters, and the shape of its rows.
 
-    A column labelled `part.column` belongs to a nested row `part`; such columns stand together, after the
-    plain ones, the nested row's id first.
+    A column labelled `part.column` belongs to a nested row `part`, one labelled `part.inner.column` to a row
+    `inner` in it; such columns stand together, after the plain ones and after those of what they are nested
+    in, the nested row's id first.
     """
 
     def __init__(self, construct: Executable) -> None:
@@ -34,21 +37,26 @@ class Statement:
         self.columns = tuple(name for name in names if "." not in name)
         groups: list[Group] = []
         for position, name in enumerate(names):
-            part, dot, column = name.partition(".")
+            path, dot, column = name.rpartition(".")
             if not dot:
                 continue
-            if groups and groups[-1].name == part:
+            parent, _, part = path.rpartition(".")
+            if groups and (groups[-1].parent, groups[-1].name) == (parent, part):
                 last = groups[-1]
-                groups[-1] = Group(part, last.start, position + 1, (*last.columns, column))
+                groups[-1] = last._replace(stop=position + 1, columns=(*last.columns, column))
             else:
-                groups.append(Group(part, position, position + 1, (column,)))
+                groups.append(Group(part, parent, position, position + 1, (column,)))
         self.groups = tuple(groups)
 
     def as_row(self, values: tuple[Any, ...]) -> dict[str, Any]:
         """Return a fetched tuple as a dict, with nested dicts (or None) for the groups."""
         row: dict[str, Any] = dict(zip(self.columns, values, strict=False))
-        for name, start, stop, columns in self.groups:
-            row[name] = None if values[start] is None else dict(zip(columns, values[start:stop], strict=False))
+        for name, parent, start, stop, columns in self.groups:
+            nested = None if values[start] is None else dict(zip(columns, values[start:stop], strict=False))
+            if not parent:
+                row[name] = nested
+            elif row[parent] is not None:
+                row[parent][name] = nested
         return row
 
 

@@ -46,7 +46,7 @@ def insert(work: Work, email: str, fid: str | None, form: Form) -> Row:
     statuses = _save_criteria(work, row["id"], {}, criteria)
     changes = [(name, None, _said(row[name])) for name in _said_at_creation(row)]
     work.record_changes(row["id"], changes + _custom_changes(work, {}, _with_custom({}, form)) + lists + statuses)
-    row["campaign"] = campaign
+    row.update(campaign=campaign, last_activity=None)
     return row
 
 

@@ -43,31 +43,18 @@ def show(work: Work, row: Row, view: View, is_new: bool = False) -> dict[str, An
     values["custom_fields"] = _custom_fields(work, row)
     if view.output == FULL:
         _add_surroundings(work, values, view, is_new)
-    else:
-        last = row["last_activity_id"]
-        values["last_activity"] = prospects.activity(work.connection, last) if last is not None else None
     return values
 
 
 def _add_surroundings(work: Work, values: dict[str, Any], view: View, is_new: bool) -> None:
     connection, number = work.connection, values["id"]
-    activities: list[Row] = []
-    last = values["last_activity_id"]
-    if last is not None and view.wants("visitor_activities"):
-        activities = prospects.activities(connection, number, view.limit_related_records)
-    values["visitor_activities"] = activities
-    values["last_activity"] = _last(work, last, activities)
+    if values["last_activity_id"] is not None and view.wants("visitor_activities"):
+        values["visitor_activities"] = prospects.activities(connection, number, view.limit_related_records)
+    else:
+        values["visitor_activities"] = []
     values["visitors"] = [] if is_new or not view.wants("visitors") else prospects.visitors(connection, number)
     values["lists"] = prospects.subscriptions(connection, number) if view.wants("lists") else []
     values["profile"] = _profile(work, values) if view.wants("profile") else None
-
-
-def _last(work: Work, last: int | None, activities: list[Row]) -> Row | None:
-    if last is None:
-        return None
-    if activities and activities[-1]["id"] == last:
-        return activities[-1]
-    return prospects.activity(work.connection, last)
 
 
 def _user(work: Work, user_id: int | None) -> dict[str, Any] | None:
