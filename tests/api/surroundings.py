@@ -10,6 +10,7 @@ from pardalote.actions.prospects import deeds
 from pardalote.actions.visitor_activities import NewActivity
 from pardalote.actions.work import Work
 from pardalote.store.promise import Row
+from pardalote.store.sqlite import SqliteStore
 from tests.cast import STARTED_AT, WEBINAR
 from tests.driver import Client, Door
 
@@ -35,8 +36,8 @@ def driver_of(door: Door, number: int) -> sqlite3.Connection:
     """Return the bare driver's connection to an account of the door."""
     store = door.server._accounts.open(number)
     assert store is not None
-    connection: sqlite3.Connection = store._store._connection.driver
-    return connection
+    assert isinstance(store._store, SqliteStore)
+    return store._store._connection.driver
 
 
 def history(client: Client, prospect_id: int) -> list[Row]:

@@ -196,7 +196,7 @@ def test_a_rotated_user_key_ends_with_its_api_key(three: Client, clients: Client
     store = accounts.open(3)
     assert store is not None
     with store.writing() as connection:
-        work = Work(connection, store.furnishing(connection, keep=False), three.door.clock.now())
+        work = Work(connection, store.furnishing(connection), three.door.clock.now())
         fresh = users.rotate_key(work, three.email)
     accounts.close()
     assert three.call("read", id=1).body == REFUSED_XML

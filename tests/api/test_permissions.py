@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from pardalote.actions import users
+from pardalote.store import prospects
+from pardalote.store.accounts import AccountStore
 from tests import cast
+from tests.api.surroundings import work_on
 from tests.conftest import Clients
 from tests.driver import Answered, Client
 from tests.kept import kept
@@ -51,6 +55,38 @@ def test_a_role_may_do_what_it_may_and_nothing_else(
         own = clients.of(version).made(f"{count}@pardot.com")
         changes = {"email": f"new{count}@pardot.com"} if operation == "create" else given
         assert carry_out(clients.of(version, email), operation, own, changes).status == status
+
+
+@pytest.mark.parametrize("operation", ["update", "upsert"])
+@pytest.mark.parametrize("owner", [{"user_id": "3"}, {"user_id": ""}, {"crm_owner_fid": cast.CRM_OWNER_FID}])
+def test_who_may_not_assign_may_not_do_it_by_a_field_either(
+    clients: Clients, operation: str, owner: dict[str, str]
+) -> None:
+    clients.of(3).made("bob@pardot.com", user_id="2")
+    user = clients.of(3, cast.SALES)
+    answer = user.call(operation, id=1, first_name="Bob", **owner)
+    assert (answer.status, answer.code) == (400, 46)
+    assert user.shown(1)["first_name"] is None
+    assert user.call(operation, id=1, first_name="Bob", user_id="2").status == 200
+
+
+def test_a_right_that_ended_while_a_call_waited_its_turn_is_gone(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three = clients.of(3)
+    original = AccountStore.writing
+
+    def writing(store: AccountStore) -> object:
+        monkeypatch.setattr(AccountStore, "writing", original)
+        with work_on(three.door, 3) as work:
+            users.rotate_key(work, three.email)
+        return store.writing()
+
+    monkeypatch.setattr(AccountStore, "writing", writing)
+    answer = three.call("create", email="bob@pardot.com")
+    assert answer.code == 1
+    with work_on(three.door, 3) as work:
+        assert prospects.by_unique_email(work.connection, "bob@pardot.com") is None
 
 
 @pytest.mark.parametrize("version", [3, 4])

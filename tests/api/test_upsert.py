@@ -76,6 +76,8 @@ def test_the_ladder(
         (3, {"id": ""}, 36),
         (4, {"id": "", "fid": ""}, 36),
         (4, {"id": "2", "fid": FID}, 81),
+        (4, {"id": "1", "fid": "00Q2"}, 81),
+        (4, {"id": "2", "fid": "00Q2"}, 81),
         (4, {"id": "2", "fid": FID, "email": "new@pardot.com"}, 81),
         (3, {"id": "1", "email": "eve@pardot.com"}, 54),
         (3, {"id": "1", "email": "nonsense"}, 4),

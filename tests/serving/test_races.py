@@ -27,7 +27,7 @@ class Crowd:
     def call(self, what: Callable[[Session, int], Answered]) -> list[Answered]:
         """Let every client do something, given its number; return what each was answered."""
         answers: list[Answered] = []
-        barrier = Barrier(len(self._sessions))
+        barrier = Barrier(len(self._sessions), timeout=60)
 
         def take_part(session: Session, number: int) -> None:
             barrier.wait()

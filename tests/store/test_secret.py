@@ -31,7 +31,7 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 
 
 def test_two_that_make_it_at_the_same_time_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    both_have_seen_none = Barrier(2)
+    both_have_seen_none = Barrier(2, timeout=60)
     draw = secrets.token_hex
 
     def wait_and_draw(size: int) -> str:

@@ -139,7 +139,7 @@ def test_a_writer_holds_the_lock_beside_the_file(store: SqliteStore, path: Path)
 
 
 def test_writers_wait_for_each_other_and_lose_nothing(path: Path) -> None:
-    together = Barrier(4)
+    together = Barrier(4, timeout=60)
 
     def write(writer: int) -> None:
         store = SqliteStore(path, sqlite.new_compiler())
@@ -250,7 +250,7 @@ def test_any_folder_s_name_will_do(tmp_path: Path, folder: str) -> None:
 
 
 def test_two_that_make_a_file_at_the_same_time_share_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    both_are_about_to = Barrier(2)
+    both_are_about_to = Barrier(2, timeout=60)
     make_file = sqlite.make_file
 
     def wait_and_make(fresh: Path, wanted: MetaData) -> None:

@@ -69,18 +69,12 @@ def account_of_access_token(token: str) -> int | None:
     return _hexadecimal(token[3:11]) if token.startswith("00D") and token[11:12] == "!" else None
 
 
-def account_of_refresh_token(token: str) -> int | None:
-    """Return the account number a refresh token names, or None."""
-    return _hexadecimal(token[4:12]) if token.startswith("5Aep") and token[12:13] == "." else None
-
-
-# The same few come with every call.
-@lru_cache(maxsize=1024)
 def hashed(credential: str) -> str:
     """Return what is kept of a long random credential: its SHA-256 in hexadecimal digits."""
     return sha256(credential.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+# The same few are asked for with every call; nothing of a caller's is in them.
 @lru_cache(maxsize=1024)
 def api_key(secret: bytes, account: int, user: int, started_at: int) -> str:
     """Return the api_key of a user's hour: 32 hexadecimal digits, the same on every server with this secret."""

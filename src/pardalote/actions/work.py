@@ -1,7 +1,5 @@
 """A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pardalote.clock import Clock
@@ -61,7 +59,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, on which account; begins the works of a call."""
+    """Who calls, on which account, as one transaction sees it."""
 
     store: AccountStore
     furnishing: Furnishing
@@ -69,13 +67,6 @@ class Caller:
     clock: Clock
     rules: Rules
 
-    def reading(self, connection: Connection) -> Work:
-        """Return a work in the transaction in which the caller was identified; it changes nothing."""
+    def work(self, connection: Connection) -> Work:
+        """Return a work in the transaction in which the caller was identified."""
         return Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
-
-    @contextmanager
-    def writing(self) -> Iterator[Work]:
-        """Begin a work that commits, durably, when the block ends without an exception."""
-        with self.store.writing() as connection:
-            current = self.store.furnishing(connection)
-            yield Work(connection, current, self.clock.now(), self.user, rules=self.rules)

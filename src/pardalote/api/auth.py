@@ -76,24 +76,27 @@ class Authentication:
     def _by_token(self, token: str, business_unit_id: str) -> Claim:
         if not business_unit_id:
             raise Refusal(refusals.MISSING_BUSINESS_UNIT_HEADER)
-        number = credentials.account_of_business_unit(business_unit_id)
-        if number is None:
+        if credentials.account_of_business_unit(business_unit_id) is None:
             raise Refusal(refusals.INVALID_HEADER)
         store = self._open(credentials.account_of_access_token(token))
         if store is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
-        return Claim(store, partial(self._prove_token, store, token, number))
+        return Claim(store, partial(self._prove_token, store, token, business_unit_id))
 
-    def _prove_token(self, store: AccountStore, token: str, business_unit: int, connection: Connection) -> Caller:
+    def _prove_token(self, store: AccountStore, token: str, business_unit_id: str, connection: Connection) -> Caller:
         furnishing = store.furnishing(connection)
         user_id = connected_apps.user_of_access_token(connection, token, self.clock.now())
         user = furnishing.users.get(user_id) if user_id is not None else None
         if user is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
-        if business_unit != store.number:
-            known = self.accounts.open(business_unit) is not None
+        if business_unit_id != furnishing.account.business_unit_id:
+            known = self._is_business_unit(business_unit_id)
             raise Refusal(refusals.WRONG_BUSINESS_UNIT if known else refusals.INVALID_TENANT)
         return self._caller(store, furnishing, user)
+
+    def _is_business_unit(self, business_unit_id: str) -> bool:
+        store = self._open(credentials.account_of_business_unit(business_unit_id))
+        return store is not None and store.current_furnishing().account.business_unit_id == business_unit_id
 
     def _open(self, number: int | None) -> AccountStore | None:
         return self.accounts.open(number) if number is not None else None

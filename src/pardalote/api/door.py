@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from pardalote import refusals
 from pardalote.actions.work import Caller
-from pardalote.api.auth import Authentication
+from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.request import Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
+from pardalote.store.promise import Connection
 from pardalote.wire import as_json, as_xml
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
 from pardalote.wire.reply import Reply
@@ -42,7 +43,6 @@ class Door:
             body = read_body(request.header(b"content-type"), request.body)
             parameters = Parameters(address.pairs, read_form(query), body)
             json = (parameters.get("format") or "").lower() == "json"
-            request.noted.update(object=address.object, operation=address.operation)
             return self._said(await self._reply(request, address, parameters), json)
         except Refusal as refusal:
             return self._refused(request, refusal.reason, refusal.status, json)
@@ -58,27 +58,42 @@ class Door:
         open_route = self.routes.open(address.object, address.operation)
         if open_route is not None:
             # In whatever version: at a login it is not enforced (wire.md, section 3).
+            request.noted.update(object=open_route.object, operation=open_route.operation)
             _check_method(request.method, open_route.methods)
             return await open_route.handler(Call(request, parameters))
         version = _version(address.version)
         claim = self.authentication.claim(request, parameters)
         with claim.store.reading() as connection:
-            caller = claim.prove(connection)
-            account = caller.furnishing.account
-            request.noted.update(account=account.number, user=caller.user.id)
-            _check_version(version, account)
-            route = self._route(address, account)
-            _check_call(route, request, caller)
-            call = KnownCall(request, parameters, caller)
+            caller = self._admitted(request, address, version, claim, connection)
+            route = self._route(address, caller)
             if not route.writes:
-                return route.handler(call, caller.reading(connection))
-        with caller.writing() as work:
-            return route.handler(call, work)
+                return route.handler(KnownCall(request, parameters, caller), caller.work(connection))
+        with claim.store.writing() as connection:
+            # Asked again: what the caller may do can have changed while the call waited its turn.
+            caller = self._admitted(request, address, version, claim, connection)
+            return route.handler(KnownCall(request, parameters, caller), caller.work(connection))
 
-    def _route(self, address: Address, account: Account) -> Route:
+    def _admitted(
+        self, request: Request, address: Address, version: int | None, claim: Claim, connection: Connection
+    ) -> Caller:
+        """Return who calls, when the account, the method and the role let the operation be carried out."""
+        caller = claim.prove(connection)
+        account = caller.furnishing.account
+        request.noted.update(account=account.number, user=caller.user.id)
+        _check_version(version, account)
+        route = self._route(address, caller)
+        request.noted.update(object=route.object, operation=route.operation)
+        _check_method(request.method, route.methods)
+        if not allows(caller.user.role, route.ability):
+            raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
+        return caller
+
+    def _route(self, address: Address, caller: Caller) -> Route:
         route = self.routes.known(address.object, address.operation)
-        if route is None or account.version not in route.versions:
-            raise Refusal(refusals.INVALID_ACTION if route is None else refusals.UNSUPPORTED_IN_VERSION)
+        if route is None:
+            raise Refusal(refusals.INVALID_ACTION)
+        if caller.furnishing.account.version not in route.versions:
+            raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
         return route
 
     def _said(self, reply: Reply, json: bool) -> Answer:
@@ -101,12 +116,6 @@ class Door:
 
 # As much of an unreadable body is searched for the format that it asks for.
 _LOOKED_AT = 65_536
-
-
-def _check_call(route: Route, request: Request, caller: Caller) -> None:
-    _check_method(request.method, route.methods)
-    if not allows(caller.user.role, route.ability):
-        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
 
 
 def _check_method(method: str, allowed: frozenset[str]) -> None:

@@ -12,7 +12,6 @@ from pardalote.records.fields import FULL, MOBILE, SIMPLE
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
-from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import Reply, Sheet, lay_out
 from pardalote.wire.zones import zone_of
 
@@ -72,17 +71,27 @@ def _identity(call: KnownCall) -> Identity:
 
 
 def _sheet(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Sheet:
-    view = _view(call.parameters)
+    view = _view(call)
     values = show(work, row, view, is_new)
     return lay_out(PROSPECT, values, zone_of(call.caller.user.time_zone), view.output, view.fields)
 
 
-def _view(parameters: Parameters) -> View:
+def _view(call: KnownCall) -> View:
     """Read what the caller wants to see; an unknown output is the full one (wire.md, section 2)."""
+    parameters = call.parameters
     output = parameters.get("output") or FULL
     fields = parameters.several("fields")
     return View(
         output=output if output in _OUTPUTS else FULL,
-        fields=frozenset(fields) if fields and any(fields) else None,
+        fields=_existing(call, fields) if fields and any(fields) else None,
         limit_related_records=parameters.get("limit_related_records") == "true",
     )
+
+
+def _existing(call: KnownCall, fields: list[str]) -> frozenset[str]:
+    """Return the names that mean something: only these may become part of what is remembered for next time."""
+    own = call.caller.furnishing.custom_field_by_name
+    return frozenset(name for name in fields if name in _SHOWN or name in own)
+
+
+_SHOWN = frozenset(each.name for each in PROSPECT.content)

@@ -7,7 +7,8 @@ from pardalote.api import prospects
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 
-_READ_OR_POST = frozenset(("GET", "HEAD", "POST"))
+_GET_OR_POST = frozenset(("GET", "POST"))
+_READ = _GET_OR_POST | {"HEAD"}
 _POST = frozenset(("POST",))
 _POST_OR_DELETE = frozenset(("POST", "DELETE"))
 _BOTH = frozenset((3, 4))
@@ -23,7 +24,7 @@ class Route:
     ability: str
     # Whether the work that it is handed may change anything.
     writes: bool = True
-    methods: frozenset[str] = _READ_OR_POST
+    methods: frozenset[str] = _GET_OR_POST
     versions: frozenset[int] = _BOTH
 
 
@@ -41,7 +42,7 @@ ROUTES = (
     Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
     Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
-    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False),
+    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False, methods=_READ),
     Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),

@@ -18,6 +18,7 @@ from pardalote.cli.listening import hold_port
 from pardalote.cli.options import add_settings, settings_of
 from pardalote.settings import Settings, as_environment
 from pardalote.store.accounts import Accounts
+from pardalote.store.folders import make_private
 from pardalote.store.promise import StoreError
 from pardalote.store.secret import load_secret
 
@@ -41,7 +42,7 @@ def _serve(given: argparse.Namespace) -> None:
     if settings.workers < 1:
         raise CommandFailed("workers: at least one is needed")
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
     except OSError as error:
         raise CommandFailed(f"the data folder can't be used: {error}") from error

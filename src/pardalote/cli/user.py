@@ -55,7 +55,7 @@ def _work(given: argparse.Namespace) -> Iterator[Work]:
             raise CommandFailed(f"there is no account {given.account}")
         with store.writing() as connection:
             now = SystemClock().now()
-            yield Work(connection, store.furnishing(connection, keep=False), now, through="command line")
+            yield Work(connection, store.furnishing(connection), now, through="command line")
     except StoreError as error:
         raise CommandFailed(str(error)) from error
     except Refusal as refusal:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pardalote.records.account import Furnishing
 from pardalote.store import furnishing, sqlite
-from pardalote.store.folders import make_durable
-from pardalote.store.promise import Connection, StoreError
+from pardalote.store.folders import make_durable, make_private
+from pardalote.store.promise import Connection, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
 from pardalote.store.sqlite import SqliteStore
 
@@ -22,10 +22,9 @@ LARGEST_NUMBER = 2**31 - 1
 class AccountStore:
     """An account's open store, and what of the account is kept at hand."""
 
-    def __init__(self, number: int, store: SqliteStore) -> None:
+    def __init__(self, number: int, store: Store) -> None:
         self.number = number
         self._store = store
-        self.writing = store.writing
         self.problems = store.problems
         self.close = store.close
         self._furnishing: Furnishing | None = None
@@ -34,26 +33,25 @@ class AccountStore:
         """Begin a transaction that sees one moment of the account and changes nothing."""
         return self._store.reading(furnishing.REVISION)
 
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction that waits its turn among the writers of the account."""
+        return self._store.writing()
+
     def current_furnishing(self) -> Furnishing:
         """Return the account's furnishing as of now."""
         with self.reading() as connection:
             return self.furnishing(connection)
 
-    def furnishing(self, connection: Connection, keep: bool = True) -> Furnishing:
-        """Return the account's furnishing as the transaction sees it.
-
-        A writer that may have changed it itself passes keep=False: what it sees is not committed yet.
-        """
+    def furnishing(self, connection: Connection) -> Furnishing:
+        """Return the account's furnishing as the transaction sees it, at its beginning."""
         revision = connection.first
         if revision is None:
             revision = furnishing.revision(connection)
         known = self._furnishing
         if known is not None and known.revision == revision:
             return known
-        fresh = furnishing.load(connection)
-        if keep:
-            self._furnishing = fresh
-        return fresh
+        self._furnishing = furnishing.load(connection)
+        return self._furnishing
 
 
 class Accounts:
@@ -61,7 +59,8 @@ class Accounts:
 
     def __init__(self, data: Path) -> None:
         self._folder = data / "accounts"
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_private(data)
+        make_private(self._folder)
         self._compiler = sqlite.new_compiler()
         self._open: OrderedDict[int, AccountStore] = OrderedDict()
 

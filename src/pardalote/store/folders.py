@@ -1,4 +1,4 @@
-"""Names in folders: a file that was written counts only once its name is durable too."""
+"""Folders: who may look into them, and names in them that survive a power cut."""
 
 import os
 from pathlib import Path
@@ -11,3 +11,8 @@ def make_durable(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that only its owner can look into, unless it is there already."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)

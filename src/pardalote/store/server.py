@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, delete, func, select
 
 from pardalote.store import sqlite
+from pardalote.store.folders import make_private
 from pardalote.store.schema import failed_login, server_metadata
 from pardalote.store.statements import Statement
 
@@ -21,7 +22,7 @@ class FailedLogins:
     """Counts failures by subject: a user, or the address that calls."""
 
     def __init__(self, data: Path) -> None:
-        data.mkdir(parents=True, exist_ok=True)
+        make_private(data)
         self._store = sqlite.SqliteStore(sqlite.made_once(data / "server.db", server_metadata), sqlite.new_compiler())
 
     def count(self, subject: str, since: int) -> int:

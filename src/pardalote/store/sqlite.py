@@ -132,6 +132,7 @@ class SqliteConnection:
             self.execute(f"PRAGMA {pragma}")
         self.compiler = compiler
         self.first: Any = None
+        self.is_reading = False
         self._text = compiler.text
 
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
@@ -197,13 +198,16 @@ class _Reading:
 
     def __enter__(self) -> Connection:
         connection = self._connection
+        assert not connection.is_reading, "a reading within a reading would end when the first of them does"
         self._under_way = connection.execute(self._first)
+        connection.is_reading = True
         connection.first = self._under_way.fetchone()[0]
         return connection
 
     def __exit__(self, *_problem: object) -> None:
         self._under_way.close()
         self._connection.first = None
+        self._connection.is_reading = False
 
 
 @cache
@@ -243,6 +247,7 @@ class _Writing:
         self._lock = lock
 
     def __enter__(self) -> Connection:
+        assert not self._connection.is_reading, "what a reading has seen may be stale when its write begins"
         _take_turn(self._next, self._lock)
         try:
             self._connection.execute("BEGIN IMMEDIATE")

@@ -72,10 +72,9 @@ def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, boo
 def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
     known = prospects.by_id(work.connection, identity.id) if identity.id is not None else None
     if identity.fid is not None:
-        holder = prospects.by_fid(work.connection, identity.fid)
-        if known is not None and holder is not None and holder["id"] != known["id"]:
+        if known is not None and known["salesforce_fid"] != identity.fid:
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
-        known = known or holder
+        known = known or prospects.by_fid(work.connection, identity.fid)
     if known is not None:
         _check_fid_is_free(work, known)
         return saving.update(work, known, form, identity.email, archived=False), False

@@ -62,10 +62,10 @@ def read_form(values: Mapping[str, str], furnishing: Furnishing, rules: Rules) -
     form = Form()
     numbered: dict[str, dict[int, str]] = {}
     for name, text in values.items():
-        if name in _WRITABLE:
-            _read_standard(form, _WRITABLE[name], text, rules)
-        elif name in _REFERENCES:
+        if name in _REFERENCES:
             form.columns[name] = _read_reference(name, text)
+        elif name in _WRITABLE:
+            _read_standard(form, _WRITABLE[name], text, rules)
         elif name in furnishing.custom_field_by_name:
             _read_custom(form, furnishing.custom_field_by_name[name], [text])
         else:
@@ -81,11 +81,9 @@ def read_form(values: Mapping[str, str], furnishing: Furnishing, rules: Rules) -
 
 def _read_standard(form: Form, standard: Field, text: str, rules: Rules) -> None:
     name, kind = standard.name, standard.kind
-    if name in _REFERENCES:
-        form.columns[name] = _read_reference(name, text)
-    elif kind is SECRET:
+    if kind is SECRET:
         return
-    elif kind is TEXT:
+    if kind is TEXT:
         form.columns[name] = _checked(text)
     elif name == "opted_out" and not (rules.opt_in or kind.read(text)):
         # Opting in again is a feature of single accounts (wire.md, open question 13).

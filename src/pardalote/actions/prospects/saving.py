@@ -9,6 +9,7 @@ from pardalote.actions.prospects.form import Form
 from pardalote.actions.work import Work
 from pardalote.records.profile import STATUS_WORDS, UNKNOWN
 from pardalote.records.prospect import crm_fields, fold_email, is_valid_email
+from pardalote.records.roles import ASSIGN_PROSPECTS, allows
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import prospects, related
 from pardalote.store.promise import Duplicate, Row
@@ -65,6 +66,7 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
     if "campaign_id" in changed and changed["campaign_id"] != row["campaign_id"]:
         campaign = _campaign(work, changed["campaign_id"]) if changed["campaign_id"] is not None else None
     _check_prospect_account(work, changed)
+    _check_assignment(work, row, changed)
     old_custom = custom_values(row)
     new_custom = _with_custom(old_custom, form)
     if new_custom != old_custom:
@@ -144,6 +146,13 @@ def _check_prospect_account(work: Work, columns: Row) -> None:
     wanted = columns.get("prospect_account_id")
     if wanted is not None and not related.prospect_account_exists(work.connection, wanted):
         raise Refusal(refusals.INVALID_PROSPECT_ACCOUNT_ID)
+
+
+def _check_assignment(work: Work, row: Row, changed: Row) -> None:
+    """Refuse (46) to let a user assign by a field who may not assign by the operation."""
+    moved = changed.get("user_id", row["user_id"]) != row["user_id"]
+    if moved and work.user is not None and not allows(work.user.role, ASSIGN_PROSPECTS):
+        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
 
 
 def _with_custom(old: dict[str, str | list[str]], form: Form) -> dict[str, str | list[str]]:
