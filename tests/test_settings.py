@@ -82,10 +82,10 @@ def test_words_for_false(word: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "wanted"),
     [
-        ("port", "", "a whole number"),
-        ("port", "-1", "a whole number"),
-        ("port", "80.0", "a whole number"),
-        ("port", "１", "a whole number"),
+        ("port", "", "a whole number from 0"),
+        ("port", "-1", "a whole number from 0"),
+        ("port", "80.0", "a whole number from 0"),
+        ("port", "１", "a whole number from 0"),
         ("demo", "", "true or false"),
         ("demo", "maybe", "true or false"),
         ("log", "everything", "one of calls, warnings, nothing"),

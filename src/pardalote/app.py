@@ -1,7 +1,9 @@
 """All wiring: opens the stores, builds the doors, and gives the application that a server runs."""
 
+import asyncio
 import logging
 import os
+import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -90,5 +92,13 @@ def from_environment() -> Application:
     server = Server(settings, load_secret(settings.data, os.environ), clock, log)
     marks = os.environ.get(READY_MARKS)
     if marks:
-        server.ready = lambda: Path(marks, str(os.getpid())).touch()
+        server.ready = lambda: _begin_work(Path(marks))
     return server
+
+
+def _begin_work(marks: Path) -> None:
+    """Say that this worker is ready; it ends when the process that started it is gone, which nobody could stop else."""
+    Path(marks, str(os.getpid())).touch()
+    if hasattr(os, "pidfd_open"):
+        parent = os.pidfd_open(os.getppid())
+        asyncio.get_running_loop().add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)

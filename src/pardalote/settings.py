@@ -14,9 +14,9 @@ class InvalidSetting(ValueError):
     """A setting that is unknown or whose value can't be read; the message says which."""
 
 
-def option(default: Any, explanation: str, choices: tuple[str, ...] = ()) -> Any:
-    """Declare one option with its default, the sentence that `--help` shows, and the values that it can have."""
-    return field(default=default, metadata={"help": explanation, "choices": choices})
+def option(default: Any, explanation: str, choices: tuple[str, ...] = (), least: int = 0) -> Any:
+    """Declare one option: its default, the sentence that `--help` shows, its possible values, its least number."""
+    return field(default=default, metadata={"help": explanation, "choices": choices, "least": least})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Settings:
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8080, "Port to listen on; 0 takes a free one.")
     data: Path = option(Path("pardalote-data"), "Folder for everything that is kept.")
-    workers: int = option(1, "Worker processes.")
+    workers: int = option(1, "Worker processes.", least=1)
     demo: bool = option(False, "Create, once, two accounts with demo data, and print their credentials.")
     ready_file: Path | None = option(
         None, "File that is written, as JSON, when all workers answer: the URL and the demo accounts."
@@ -40,8 +40,8 @@ class Settings:
     )
     archived_readable: bool = option(True, "Let a read by id show an archived prospect; otherwise it gets error 132.")
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
-    body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.")
-    body_deadline: int = option(30, "Seconds within which a request body must have arrived.")
+    body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
+    body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
     log: str = option("calls", "What is logged to standard error.", ("calls", "warnings", "nothing"))
 
 
@@ -104,9 +104,11 @@ def _as_kind(name: str, value: object) -> Any:
         return text
     if kind is bool and text.lower() in _BOOLEANS:
         return _BOOLEANS[text.lower()]
-    if kind is int and text.isascii() and text.isdigit():
+    least = Settings.__dataclass_fields__[name].metadata["least"]
+    if kind is int and text.isascii() and text.isdigit() and int(text) >= least:
         return int(text)
-    wanted = _WANTED.get(kind) or f"one of {', '.join(option_choices(name))}"
+    wanted = {bool: "true or false", int: f"a whole number from {least}"}.get(kind)
+    wanted = wanted or f"one of {', '.join(option_choices(name))}"
     raise InvalidSetting(f"{name}: {text!r} is not {wanted}")
 
 
@@ -120,4 +122,3 @@ _BOOLEANS = {
     "no": False,
     "off": False,
 }
-_WANTED = {bool: "true or false", int: "a whole number"}

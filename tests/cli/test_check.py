@@ -83,13 +83,28 @@ def test_a_reference_that_points_nowhere_is_named(data: Path, capsys: pytest.Cap
     assert "  user_group_member 1 points to a missing user\n" in check(data, capsys)[1]
 
 
-@pytest.mark.parametrize("command", [("account", "list"), ("user", "list", "3")])
-def test_other_commands_say_in_one_line_that_a_file_is_no_store(
-    data: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
-) -> None:
+def test_other_commands_say_in_one_line_that_a_file_is_no_store(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fill_with_text(data / "accounts" / "3.db")
-    assert main([*command, "--data", str(data)]) == 1
+    assert main(["user", "list", "3", "--data", str(data)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("pardalote: 3.db is no store: ")
     assert err.count("\n") == 1
+
+
+def test_sound_accounts_are_listed_beside_a_damaged_one(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fill_with_text(data / "accounts" / "3.db")
+    assert main(["account", "list", "--data", str(data)]) == 1
+    out, err = capsys.readouterr()
+    assert "Account 4" in out
+    assert err.startswith("pardalote: account 3 can't be read: 3.db is no store: ")
+
+
+def test_noise_in_the_middle_of_a_file_is_damage(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (data / "accounts" / "3.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(bytes(range(256)) * 160)
+    status, said = check(data, capsys)[:2]
+    assert status == 1
+    assert "account 3: damaged\n" in said
+    assert "account 4: sound\n" in said

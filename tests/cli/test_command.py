@@ -88,10 +88,10 @@ FAILURES = [
         ["account", "list", "--config", "missing.toml"],
         "missing.toml: [Errno 2] No such file or directory: 'missing.toml'",
     ),
-    (["serve", "--port", "many"], "port: 'many' is not a whole number"),
+    (["serve", "--port", "many"], "port: 'many' is not a whole number from 0"),
     (["serve", "--data", "d", "--port", "65536"], "port: 65536 is more than 65535"),
     (["serve", "--log", "everything"], "log: 'everything' is not one of calls, warnings, nothing"),
-    (["serve", "--workers", "0"], "workers: at least one is needed"),
+    (["serve", "--workers", "0"], "workers: '0' is not a whole number from 1"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Starting and ending the server."""
 
+import stat
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +27,7 @@ def test_it_answers_once_it_says_so_and_ends_when_asked(data: Path) -> None:
         (("--port", "65536"), "port: 65536 is more than 65535"),
         (("--data", "{data}/accounts/3.db"), "the data folder can't be used: "),
         (("--host", "203.0.113.1"), "can't listen on 203.0.113.1, port 0: "),
-        (("--workers", "0"), "workers: at least one is needed"),
+        (("--workers", "0"), "workers: '0' is not a whole number from 1"),
     ],
 )
 def test_what_it_can_not_do_it_says_in_a_sentence(
@@ -48,3 +49,24 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     cast.make(data)
     with Served(data) as server:
         yield server
+
+
+def test_the_ready_file_is_there_as_long_as_the_server(data: Path) -> None:
+    with Served(data) as server:
+        assert server.ready_file.exists()
+        assert server.stop() == 0
+        assert not server.ready_file.exists()
+
+
+def test_it_listens_on_a_name_too(data: Path) -> None:
+    with Served(data, "--host", "localhost") as server:
+        assert server.url.startswith("http://localhost:")
+        assert server.get("/healthz")[0] == 200
+
+
+def test_only_its_owner_may_look_into_the_data(tmp_path: Path) -> None:
+    with Served(tmp_path / "new", "--demo") as server:
+        assert stat.S_IMODE(server.data.stat().st_mode) == 0o700
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in server.data.rglob("*") if each.is_file()}
+        assert {"3.db", "4.db", "server.db", "secret"} <= modes.keys()
+        assert set(modes.values()) == {0o600}

@@ -1,6 +1,7 @@
 """Several worker processes that serve as one: what one knows all know, and none is missed."""
 
 import os
+import select
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -172,3 +173,14 @@ def test_a_stalled_client_does_not_keep_it_from_ending(serve: Serve) -> None:
         hanging.sendall(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nemail")
         assert server.get("/healthz")[0] == 200
         assert server.stop() == 0
+
+
+def test_workers_end_with_the_one_who_started_them(serve: Serve) -> None:
+    server = serve("--workers", "2")
+    workers = [os.pidfd_open(pid) for pid in server.worker_pids()]
+    assert len(workers) == 2
+    server.process.kill()
+    for each in workers:
+        # A process that has ended makes its descriptor readable.
+        assert select.select([each], [], [], 30)[0]
+        os.close(each)

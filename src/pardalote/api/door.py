@@ -45,7 +45,7 @@ class Door:
             json = (parameters.get("format") or "").lower() == "json"
             return self._said(await self._reply(request, address, parameters), json)
         except Refusal as refusal:
-            return self._refused(request, refusal.reason, refusal.status, json)
+            return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except Exception:
             _log.exception("a call failed")
             return self._refused(request, _FAULT, 500, json)
@@ -105,8 +105,6 @@ class Door:
 
     def _refused(self, request: Request, reason: Reason, status: int, json: bool | None) -> Answer:
         request.noted["err_code"] = reason.code
-        if self.errors_as_ok and status < 500:
-            status = 200
         if json is None:
             json = seems_to_want_json(request.path, request.query, request.body[:_LOOKED_AT])
         if json:

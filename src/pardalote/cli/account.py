@@ -74,14 +74,19 @@ def _create(given: argparse.Namespace) -> None:
 
 def _list(given: argparse.Namespace) -> None:
     accounts = Accounts(settings_of(given).data)
+    rows, unreadable = [], []
     try:
-        rows = [dataclasses.asdict(deeds.summary(accounts, number)) for number in accounts.numbers()]
-    except StoreError as error:
-        raise CommandFailed(str(error)) from error
+        for number in accounts.numbers():
+            try:
+                rows.append(dataclasses.asdict(deeds.summary(accounts, number)))
+            except StoreError as error:
+                unreadable.append(f"account {number} can't be read: {error}")
     finally:
         accounts.close()
     if given.json:
         print(json.dumps(rows))
-        return
-    for row in rows:
-        print(f"{row['number']:>10}  version {row['version']}  {row['business_unit_id']}  {row['name']}")
+    else:
+        for row in rows:
+            print(f"{row['number']:>10}  version {row['version']}  {row['business_unit_id']}  {row['name']}")
+    if unreadable:
+        raise CommandFailed("; ".join(unreadable))

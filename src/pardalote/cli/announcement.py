@@ -46,7 +46,7 @@ class Announcement:
         for each in demo:
             print(_introduced(each), flush=True)
         if demo:
-            print(f"Try:\n\n{curl_line(self.url, demo[0])}\n", flush=True)
+            print(f"\nTry:\n\n{curl_line(self.url, demo[0])}\n", flush=True)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=5)
@@ -74,7 +74,8 @@ def _introduced(account: Credentials) -> str:
         f"  user_key {account.user_key}\n"
         f"  business unit {account.business_unit_id}\n"
         f"  client_id {account.client_id}\n"
-        f"  client_secret {account.client_secret}"
+        f"  client_secret {account.client_secret}\n"
+        f"  refresh_token {account.refresh_token}"
     )
 
 

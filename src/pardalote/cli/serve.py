@@ -39,28 +39,33 @@ def add_to(commands: Any) -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     settings = settings_of(given)
-    if settings.workers < 1:
-        raise CommandFailed("workers: at least one is needed")
     try:
         make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
+        if settings.ready_file is not None:
+            # Whoever waits for it must not find the last run's.
+            settings.ready_file.unlink(missing_ok=True)
     except OSError as error:
         raise CommandFailed(f"the data folder can't be used: {error}") from error
     if not os.access(settings.data, os.W_OK):
         raise CommandFailed(f"the data folder can't be used: {settings.data} can't be written to")
+    if settings.ready_file is not None and not settings.ready_file.parent.is_dir():
+        raise CommandFailed(f"there is no folder {settings.ready_file.parent} for the ready file")
     demo = _demo_accounts(settings, secret)
     if demo and not _is_loopback(settings.host):
         print(
             f"pardalote: warning: the demo accounts' credentials are printed, and {settings.host} is open to others",
             file=sys.stderr,
         )
-    with hold_port(settings.host, settings.port) as port, tempfile.TemporaryDirectory() as marks:
+    with hold_port(settings.host, settings.port) as (address, port), tempfile.TemporaryDirectory() as marks:
         announcement = Announcement(settings.host, port, Path(marks), settings.workers)
         known = _known_accounts(settings, demo)
-        _run(settings, port, Path(marks), lambda: announcement.start(demo, known, settings.ready_file))
+        _run(settings, address, port, Path(marks), lambda: announcement.start(demo, known, settings.ready_file))
+    if settings.ready_file is not None:
+        settings.ready_file.unlink(missing_ok=True)
 
 
-def _run(settings: Settings, port: int, marks: Path, when_starting: Any) -> None:
+def _run(settings: Settings, address: str, port: int, marks: Path, when_starting: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
@@ -71,7 +76,7 @@ def _run(settings: Settings, port: int, marks: Path, when_starting: Any) -> None
     server = Granian(
         f"{app.__name__}:{app.from_environment.__name__}",
         factory=True,
-        address=settings.host,
+        address=address,
         port=port,
         interface=Interfaces.ASGI,
         workers=settings.workers,
@@ -95,6 +100,8 @@ def _demo_accounts(settings: Settings, secret: bytes) -> list[Credentials]:
     accounts = Accounts(settings.data)
     try:
         demo = ensure(accounts, secret)
+    except StoreError as error:
+        raise CommandFailed(f"the demo accounts can't be used: {error}") from error
     finally:
         accounts.close()
     if len(demo) < _DEMO_ACCOUNTS:

@@ -65,9 +65,7 @@ def _is_true(accounts: Accounts, number: int, credentials: Credentials) -> bool:
     store = accounts.open(number)
     if store is None:
         return False
-    with store.reading() as connection:
-        furnishing = store.furnishing(connection)
-    user = furnishing.user_by_key_hash.get(hashed(credentials.user_key))
+    user = store.current_furnishing().user_by_key_hash.get(hashed(credentials.user_key))
     return user is not None and user.email == credentials.email
 
 

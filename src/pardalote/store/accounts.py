@@ -108,7 +108,7 @@ class Accounts:
         elif self._path(number).exists():
             raise StoreError(f"account {number} exists already")
         draft = self._folder / f".new-{secrets.token_hex(8)}.draft"
-        shutil.copyfile(self._template(), draft)
+        shutil.copy(self._template(), draft)
         return number, NewAccount(number, draft, self._path(number), SqliteStore(draft, self._compiler))
 
     def close(self) -> None:

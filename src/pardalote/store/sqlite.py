@@ -30,6 +30,9 @@ _BUSY_SECONDS = 10
 NEXT, TURN = ".next.lock", ".lock"
 LOCKS = (NEXT, TURN)
 
+# There are people's data in it.
+_PRIVATE = 0o600
+
 # As Alembic makes it, which reads it when the file is migrated.
 _REVISION_TABLE = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
@@ -65,6 +68,7 @@ def made_once(path: Path, metadata: MetaData) -> Path:
     if not path.exists():
         fresh = path.with_name(f".{secrets.token_hex(8)}.db")
         make_file(fresh, metadata)
+        fresh.chmod(_PRIVATE)
         try:
             path.hardlink_to(fresh)
         except FileExistsError:
@@ -136,20 +140,26 @@ class SqliteConnection:
         self._text = compiler.text
 
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
-        """Return the first row, or None."""
-        values = self.execute(self._text(statement), parameters).fetchone()
+        """Return the first row, or None. Raises StoreError."""
+        try:
+            values = self.execute(self._text(statement), parameters).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
         return None if values is None else statement.as_row(values)
 
     def all(self, statement: Statement, **parameters: Any) -> list[Row]:
         """Return every row.
 
         SQLite makes one text of them, which is read at once: quicker than row by row, and at each row the driver
-        would let other threads take the interpreter.
+        would let other threads take the interpreter. Raises StoreError.
         """
         text = _at_once(self.compiler, statement)
-        if text is not None:
-            return _decode_rows(self.execute(text, parameters).fetchone()[0])
-        return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
+        try:
+            if text is not None:
+                return _decode_rows(self.execute(text, parameters).fetchone()[0])
+            return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
 
     def run(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement that returns no rows; return how many rows it touched."""
@@ -199,9 +209,12 @@ class _Reading:
     def __enter__(self) -> Connection:
         connection = self._connection
         assert not connection.is_reading, "a reading within a reading would end when the first of them does"
-        self._under_way = connection.execute(self._first)
+        try:
+            self._under_way = connection.execute(self._first)
+            connection.first = self._under_way.fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
         connection.is_reading = True
-        connection.first = self._under_way.fetchone()[0]
         return connection
 
     def __exit__(self, *_problem: object) -> None:
@@ -302,9 +315,13 @@ class SqliteStore:
 
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""
-        found = [row[0] for row in self._connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-        for table, row_id, parent, _ in self._connection.execute("PRAGMA foreign_key_check"):
-            found.append(f"{table} {row_id} points to a missing {parent}")
+        execute = self._connection.execute
+        try:
+            found = [row[0] for row in execute("PRAGMA integrity_check") if row[0] != "ok"]
+            for table, row_id, parent, _ in execute("PRAGMA foreign_key_check"):
+                found.append(f"{table} {row_id} points to a missing {parent}")
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
         return found
 
     def close(self) -> None:
