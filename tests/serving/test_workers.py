@@ -184,3 +184,4 @@ def test_workers_end_with_the_one_who_started_them(serve: Serve) -> None:
         # A process that has ended makes its descriptor readable.
         assert select.select([each], [], [], 30)[0]
         os.close(each)
+    server.stop()

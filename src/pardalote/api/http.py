@@ -23,9 +23,9 @@ _WORTH_COMPRESSING = 512
 _QUICKEST = 1
 _GZIP = 31
 
-# A body that is too large is read on, and thrown away, up to so many times the limit: a client that is still
-# sending would not see the answer otherwise.
-_DRAINED = 4
+# A body that is too large is read on, and thrown away, up to so many bytes more than the limit: a client that is
+# still sending would not see the answer otherwise.
+_DRAINED = 32 * 1024 * 1024
 
 # The headers of the original (wire.md, section 4) that a cache or a browser acts upon.
 _HEADERS = [
@@ -113,7 +113,7 @@ class HttpDoor:
                     size += len(part)
                     if size <= self._body_limit:
                         parts.append(part)
-                    elif size > self._body_limit * _DRAINED:
+                    elif size > self._body_limit + _DRAINED:
                         break
             if size > self._body_limit:
                 raise _NotLetInError(refusals.INVALID_PARAMETER, 413)
