@@ -31,36 +31,24 @@ def add_by_rule(work: Work, list_id: int, prospect_id: int) -> None:
     """Keep that the rule of a dynamic list took a prospect in; nobody subscribes to such a list by hand."""
     if related.membership(work.connection, list_id, prospect_id) is not None:
         return
-    values = {
-        "list_id": list_id,
-        "prospect_id": prospect_id,
-        "is_ended": 0,
-        "did_opt_in": 0,
-        "did_opt_out": 0,
-        "created_at": work.now,
-        "updated_at": work.now,
-    }
-    work.connection.insert(schema.list_membership, values)
+    related.add_membership(work.connection, list_id, prospect_id, work.now)
     work.record_changes(prospect_id, [(f"list_{list_id}", "0", "1")])
 
 
 def opt_out(work: Work, list_id: int, prospect_id: int) -> None:
     """Keep that a subscriber opted out of a list: it stays a member, and nothing is sent to it."""
-    membership = related.membership(work.connection, list_id, prospect_id)
-    if membership is None or membership["did_opt_out"]:
-        return
-    work.connection.update(
-        schema.list_membership, membership["id"], {"did_opt_in": 0, "did_opt_out": 1, "updated_at": work.now}
-    )
-    work.record_changes(prospect_id, [(f"list_{list_id}_opted_out", "0", "1")])
+    _keep_opting(work, list_id, prospect_id, "did_opt_out", "opted_out")
 
 
 def opt_in(work: Work, list_id: int, prospect_id: int) -> None:
     """Keep that a subscriber asked for a list itself."""
+    _keep_opting(work, list_id, prospect_id, "did_opt_in", "opted_in")
+
+
+def _keep_opting(work: Work, list_id: int, prospect_id: int, column: str, change: str) -> None:
     membership = related.membership(work.connection, list_id, prospect_id)
-    if membership is None or membership["did_opt_in"]:
+    if membership is None or membership[column]:
         return
-    work.connection.update(
-        schema.list_membership, membership["id"], {"did_opt_in": 1, "did_opt_out": 0, "updated_at": work.now}
-    )
-    work.record_changes(prospect_id, [(f"list_{list_id}_opted_in", "0", "1")])
+    values = {"did_opt_in": 0, "did_opt_out": 0, column: 1, "updated_at": work.now}
+    work.connection.update(schema.list_membership, membership["id"], values)
+    work.record_changes(prospect_id, [(f"list_{list_id}_{change}", "0", "1")])

@@ -64,35 +64,34 @@ class Door:
         version = _version(address.version)
         claim = self.authentication.claim(request, parameters)
         with claim.store.reading() as connection:
-            caller = self._admitted(request, address, version, claim, connection)
-            route = self._route(address, caller)
+            route, caller = self._admitted(request, address, version, claim, connection)
             if not route.writes:
                 return route.handler(KnownCall(request, parameters, caller), caller.work(connection))
         with claim.store.writing() as connection:
             # Asked again: what the caller may do can have changed while the call waited its turn.
-            caller = self._admitted(request, address, version, claim, connection)
+            route, caller = self._admitted(request, address, version, claim, connection)
             return route.handler(KnownCall(request, parameters, caller), caller.work(connection))
 
     def _admitted(
         self, request: Request, address: Address, version: int | None, claim: Claim, connection: Connection
-    ) -> Caller:
-        """Return who calls, when the account, the method and the role let the operation be carried out."""
+    ) -> tuple[Route, Caller]:
+        """Return the operation and who calls, when account, method and role let it be carried out."""
         caller = claim.prove(connection)
         account = caller.furnishing.account
         request.noted.update(account=account.number, user=caller.user.id)
         _check_version(version, account)
-        route = self._route(address, caller)
+        route = self._route(address, account)
         request.noted.update(object=route.object, operation=route.operation)
         _check_method(request.method, route.methods)
         if not allows(caller.user.role, route.ability):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
-        return caller
+        return route, caller
 
-    def _route(self, address: Address, caller: Caller) -> Route:
+    def _route(self, address: Address, account: Account) -> Route:
         route = self.routes.known(address.object, address.operation)
         if route is None:
             raise Refusal(refusals.INVALID_ACTION)
-        if caller.furnishing.account.version not in route.versions:
+        if account.version not in route.versions:
             raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
         return route
 

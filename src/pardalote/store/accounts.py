@@ -1,6 +1,5 @@
 """The accounts of a server: making, opening and listing their stores."""
 
-import os
 import secrets
 import shutil
 from collections import OrderedDict
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from pardalote.records.account import Furnishing
 from pardalote.store import furnishing, sqlite
-from pardalote.store.folders import make_durable, make_private
+from pardalote.store.folders import make_private, put_once
 from pardalote.store.promise import Connection, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
 from pardalote.store.sqlite import SqliteStore
@@ -143,13 +142,8 @@ class NewAccount:
         self.store.close()
         for suffix in sqlite.LOCKS:
             self._draft.with_suffix(suffix).unlink()
-        try:
-            os.link(self._draft, self._place)
-        except FileExistsError as error:
-            raise StoreError(f"{self._place.name} exists already") from error
-        finally:
-            self._draft.unlink()
-        make_durable(self._place.parent)
+        if not put_once(self._draft, self._place):
+            raise StoreError(f"{self._place.name} exists already")
 
     def discard(self) -> None:
         """Remove the unfinished file."""

@@ -16,3 +16,18 @@ def make_durable(folder: Path) -> None:
 def make_private(folder: Path) -> None:
     """Make a folder that only its owner can look into, unless it is there already."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def put_once(fresh: Path, place: Path) -> bool:
+    """Give a file that is complete its place, durably, unless one lies there already; say which.
+
+    The file under its first name is gone afterwards. A file that others may have opened is never replaced.
+    """
+    try:
+        place.hardlink_to(fresh)
+    except FileExistsError:
+        return False
+    finally:
+        fresh.unlink()
+    make_durable(place.parent)
+    return True

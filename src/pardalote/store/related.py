@@ -58,6 +58,12 @@ def membership(connection: Connection, list_id: int, prospect_id: int) -> Row | 
     return connection.one(_MEMBERSHIP, list_id=list_id, prospect_id=prospect_id)
 
 
+def add_membership(connection: Connection, list_id: int, prospect_id: int, now: int) -> None:
+    """Keep that a prospect is a member of a list from now on."""
+    values = {"list_id": list_id, "prospect_id": prospect_id, "is_ended": 0, "did_opt_in": 0, "did_opt_out": 0}
+    connection.insert(list_membership, {**values, "created_at": now, "updated_at": now})
+
+
 _GROUP = Statement(select(user_group).where(user_group.c.id == bindparam("group_id")))
 _MEMBERS = Statement(
     select(user_group_member.c.user_id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from pardalote.store.folders import make_durable
+from pardalote.store.folders import put_once
 
 VARIABLE = "PARDALOTE_SECRET"
 
@@ -28,13 +28,7 @@ def load_secret(data: Path, environment: Mapping[str, str]) -> bytes:
             file.write(secrets.token_hex(32))
             file.flush()
             os.fsync(descriptor)
-        try:
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-        make_durable(data)
+        put_once(fresh, path)
     return path.read_text(encoding="ascii").strip().encode()
 
 

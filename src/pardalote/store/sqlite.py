@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from pardalote.store.folders import put_once
 from pardalote.store.promise import Connection, Duplicate, Row, StoreError
 from pardalote.store.schema import SCHEMA_REVISION
 from pardalote.store.statements import Compiler, Statement
@@ -69,12 +70,7 @@ def made_once(path: Path, metadata: MetaData) -> Path:
         fresh = path.with_name(f".{secrets.token_hex(8)}.db")
         make_file(fresh, metadata)
         fresh.chmod(_PRIVATE)
-        try:
-            path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        put_once(fresh, path)
     return path
 
 

@@ -211,16 +211,12 @@ def _save_lists(work: Work, prospect_id: int, form: Form) -> list[Change]:
         if member == wanted or not _open_to_subscription(work, number):
             continue
         if membership is None:
-            values = {"list_id": number, "prospect_id": prospect_id, "created_at": work.now}
-            work.connection.insert(list_membership, {**values, **_SUBSCRIBED, "updated_at": work.now})
+            related.add_membership(work.connection, number, prospect_id, work.now)
         else:
             values = {"is_ended": int(not wanted), "updated_at": work.now}
             work.connection.update(list_membership, membership["id"], values)
         changes.append((f"list_{number}", _said(int(member)), _said(int(wanted))))
     return changes
-
-
-_SUBSCRIBED = {"is_ended": 0, "did_opt_in": 0, "did_opt_out": 0}
 
 
 def _open_to_subscription(work: Work, list_id: int) -> bool:
