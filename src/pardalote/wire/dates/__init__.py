@@ -1,9 +1,10 @@
 """Times in criteria: the API's named times, and what of GNU date's input people write (wire.md, section 7).
 
-Where the documents are silent: day names (`today`, `tomorrow`, `monday`) and dates mean their midnight, other relative
-times keep the time of day. `last_7_days` starts seven midnights before today's. `ago` turns round all the counts that
-stand before it: `2 days 3 hours ago` is 51 hours ago. A sign before a count with a unit belongs to the count, any other
-sign after a time to its offset. Where GNU would guess (`14`, `2020`, `march`), the text is unreadable.
+Where the documents are silent: dates and the names of days (`today`, `tomorrow`, `monday`) mean their midnight; other
+relative times keep the time of day, which GNU shifts across a clock change. `last_7_days` begins seven days before
+today does. `ago` turns round all the plain counts before it: `2 days 3 hours ago` is both ago. A sign before a count
+with a unit is the count's, any other sign after a time its offset's. Today is the day that it is in the zone that is
+said. Where GNU guesses (`14` is an hour, `2020` a time of day), the text is unreadable.
 """
 
 import re

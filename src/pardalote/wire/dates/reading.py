@@ -37,9 +37,10 @@ class Reading:
         self.weekday: tuple[int, int] | None = None
         self.from_midnight = self.says_time = False
         self.span = Span()
-        # The counts that an `ago` would turn round if it stood at their end.
+        # The counts that an `ago` would turn round if it stood at their end, and whether a further one joins them.
         self.counts = Span()
         self.counts_end = -1
+        self.counts_go_on = False
         while self.tokens[self.place][0] != "end":
             self.began = self.place
             kind, said = self._take()
@@ -114,10 +115,11 @@ class Reading:
             raise ValueError
         self.zone = zone
 
-    def _count(self, count: int) -> None:
-        """Add so many of the unit that stands next."""
-        if self.counts_end != self.began:
+    def _count(self, count: int, joins: bool = True) -> None:
+        """Add so many of the unit that stands next; a plain count joins plain ones before it: `2 days 3 hours ago`."""
+        if self.counts_end != self.began or not (joins and self.counts_go_on):
             self.counts = Span()
+        self.counts_go_on = joins
         unit = UNITS[self._take()[1]]
         self.counts = self.counts.plus(unit, count)
         self.counts_end = self.place
@@ -154,7 +156,7 @@ class Reading:
     def _read_signed(self, said: str) -> None:
         sign, said = -1 if said[0] == "-" else 1, said[1:].strip()
         if self._next_is("unit"):
-            self._count(sign * int(said))
+            self._count(sign * int(said), joins=False)
         elif self.clock is None:
             raise ValueError
         else:
@@ -185,7 +187,7 @@ class Reading:
             self.span = self.span.plus(UNITS[self._take()[1]], NEAR[said])
             self.says_time = True
         else:
-            self._count(COUNTS[said])
+            self._count(COUNTS[said], joins=said in ARTICLES)
 
     def _read_unit(self, said: str) -> None:
         if said == "second" and self._next_is("unit", "weekday"):
