@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pardalote.api import prospects
+from pardalote.api import objects, prospects
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
+from pardalote.records.campaign import CAMPAIGN
+from pardalote.records.custom_field import CUSTOM_FIELD
+from pardalote.records.fields import Record
+from pardalote.records.list import LIST
+from pardalote.records.prospect import PROSPECT
 
 _GET_OR_POST = frozenset(("GET", "POST"))
 _READ = _GET_OR_POST | {"HEAD"}
@@ -38,14 +43,26 @@ class OpenRoute:
     methods: frozenset[str] = _POST
 
 
+def _readable(record: Record, ability: str) -> tuple[Route, Route]:
+    """Return the operations read and query of an object, as its record declares them."""
+    return (
+        Route(record.name, "query", objects.query(record), ability, writes=False, methods=_READ),
+        Route(record.name, "read", objects.read(record), ability, writes=False, methods=_READ),
+    )
+
+
 ROUTES = (
     Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
     Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
+    Route("prospect", "query", objects.query(PROSPECT), roles.VIEW_PROSPECTS, writes=False, methods=_READ),
     Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False, methods=_READ),
     Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),
+    *_readable(CAMPAIGN, roles.VIEW_CAMPAIGNS),
+    *_readable(CUSTOM_FIELD, roles.VIEW_CUSTOM_FIELDS),
+    *_readable(LIST, roles.VIEW_LISTS),
 )
 
 

@@ -1,6 +1,19 @@
 """Campaigns: what a prospect's first touch is counted for."""
 
+from pardalote import refusals
 from pardalote.records.fields import INTEGER, Field, Presence, Record
+from pardalote.records.querying import (
+    BY_CREATED_AT,
+    BY_ID,
+    BY_NAME,
+    BY_UPDATED_AT,
+    CREATED,
+    IDS,
+    NAME,
+    UPDATED,
+    Query,
+    Sort,
+)
 
 CAMPAIGN = Record(
     name="campaign",
@@ -10,6 +23,11 @@ CAMPAIGN = Record(
         Field("name", writable=True),
         Field("cost", INTEGER, writable=True),
     ),
+    query=Query(
+        criteria=(CREATED, UPDATED, IDS, NAME),
+        sorts=(BY_CREATED_AT, BY_ID, BY_NAME, BY_UPDATED_AT, Sort("cost", descending=True)),
+    ),
+    missing=refusals.INVALID_CAMPAIGN_ID,
 )
 
 # Inside other objects only id and name show, and crm_fid when campaigns are aligned with the CRM

@@ -13,6 +13,7 @@ from pardalote.records.fields import (
     read_date,
     read_number,
 )
+from pardalote.records.querying import BY_CREATED_AT, BY_ID, BY_NAME, CREATED, IDS, Query
 
 CUSTOM_FIELD = Record(
     name="customField",
@@ -30,6 +31,7 @@ CUSTOM_FIELD = Record(
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
     ),
+    query=Query(criteria=(CREATED, IDS), sorts=(BY_CREATED_AT, BY_ID, BY_NAME)),
 )
 
 

@@ -8,6 +8,10 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from typing import Any
 
+from pardalote import refusals
+from pardalote.records.querying import Query
+from pardalote.refusals import Reason
+
 Value = str | int | bool | None
 Values = Mapping[str, Any]
 # Makes a kept value plain; a text that comes out holds nothing that a speaker would have to escape.
@@ -16,6 +20,7 @@ Show = Callable[[Any, tzinfo], Value]
 FULL = "full"
 SIMPLE = "simple"
 MOBILE = "mobile"
+BULK = "bulk"
 
 
 class Unreadable(ValueError):
@@ -197,21 +202,45 @@ class CustomFields:
 
 
 @dataclass(frozen=True, eq=False)
+class Link:
+    """The id of something that other outputs show as a part: in bulk it stands in its place."""
+
+    name: str
+    outputs: tuple[str, ...] = (BULK,)
+
+
+Content = Field | Part | CustomFields | Link
+
+
+@dataclass(frozen=True, eq=False)
 class Record:
-    """An object: its fields and nested parts in answer order, and the fields of its mobile output."""
+    """An object: its fields and nested parts in answer order, the fields of its mobile output, how it is queried.
+
+    `missing` is the refusal for an id that no row has.
+    """
 
     name: str
     tag: str
-    content: tuple[Field | Part | CustomFields, ...]
+    content: tuple[Content, ...]
     mobile: tuple[str, ...] = ()
+    query: Query | None = None
+    missing: Reason = refusals.RECORD_NOT_FOUND
 
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields by their names, in answer order."""
         return {each.name: each for each in self.content if isinstance(each, Field)}
 
-    def shown_in(self, output: str) -> tuple[Field | Part | CustomFields, ...]:
-        """Return what an output shows, in answer order."""
+    def shown_in(self, output: str, fields: frozenset[str] | None = None) -> tuple[Content, ...]:
+        """Return what an output shows, in answer order; in bulk, an account's own fields show when they are named."""
         if output == MOBILE and self.mobile:
             return tuple(self.fields[name] for name in self.mobile)
-        return tuple(each for each in self.content if isinstance(each, Field) or output in each.outputs)
+        if output == MOBILE:
+            output = SIMPLE
+        return tuple(
+            each
+            for each in self.content
+            if isinstance(each, Field)
+            or output in each.outputs
+            or (output == BULK and isinstance(each, CustomFields) and fields is not None)
+        )

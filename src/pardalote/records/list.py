@@ -1,6 +1,18 @@
 """Email lists, and a prospect's subscriptions to them."""
 
+from pardalote import refusals
 from pardalote.records.fields import INTEGER, TIMESTAMP, WORD, Field, Part, Presence, Record
+from pardalote.records.querying import (
+    BY_CREATED_AT,
+    BY_ID,
+    BY_NAME,
+    BY_UPDATED_AT,
+    CREATED,
+    IDS,
+    NAME,
+    UPDATED,
+    Query,
+)
 
 LIST = Record(
     name="list",
@@ -16,6 +28,8 @@ LIST = Record(
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
     ),
+    query=Query(criteria=(CREATED, UPDATED, IDS, NAME), sorts=(BY_CREATED_AT, BY_ID, BY_NAME, BY_UPDATED_AT)),
+    missing=refusals.INVALID_LIST_ID,
 )
 
 # The id is that of the list membership (wire.md, section 5).

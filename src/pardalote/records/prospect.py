@@ -2,6 +2,7 @@
 
 import re
 
+from pardalote import refusals
 from pardalote.records.campaign import CAMPAIGN_SUMMARY
 from pardalote.records.fields import (
     FLAG,
@@ -13,15 +14,72 @@ from pardalote.records.fields import (
     TIMESTAMP,
     CustomFields,
     Field,
+    Link,
     Part,
     Presence,
     Record,
 )
 from pardalote.records.list import LIST_SUBSCRIPTION
 from pardalote.records.profile import PROFILE
+from pardalote.records.querying import (
+    BY_CREATED_AT,
+    BY_ID,
+    BY_UPDATED_AT,
+    CREATED,
+    IDS,
+    UPDATED,
+    Bounds,
+    Condition,
+    Criterion,
+    Query,
+    Reads,
+    Sort,
+    Test,
+    time_bounds,
+)
 from pardalote.records.user import USER
 from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
+
+# Reference, "Querying Prospects"; wire.md, section 7.
+_QUERY = Query(
+    criteria=(
+        CREATED,
+        UPDATED,
+        IDS,
+        Criterion("assigned", Reads.BOOLEAN, "user_id", Test.KNOWN, refusals.ASSIGNED_NOT_BOOLEAN),
+        Criterion(
+            "assigned_to_user", Reads.USER, "user_id", Test.EQUAL, refusals.INVALID_USER_ID, overrides=("assigned",)
+        ),
+        Bounds(
+            Criterion("grade_greater_than", Reads.GRADE, "grade", Test.ABOVE, refusals.INVALID_GRADE),
+            Criterion("grade_less_than", Reads.GRADE, "grade", Test.BELOW, refusals.INVALID_GRADE),
+            refusals.INVALID_GRADE_RANGE,
+            Criterion("grade_equal_to", Reads.GRADE, "grade", Test.EQUAL, refusals.INVALID_GRADE),
+            refusals.INVALID_GRADE_COMBINATION,
+        ),
+        Criterion("is_starred", Reads.BOOLEAN, "is_starred", Test.IS, refusals.STARRED_NOT_BOOLEAN),
+        time_bounds("last_activity_at", "last_activity"),
+        Criterion(
+            "last_activity_never", Reads.BOOLEAN, "last_activity_at", Test.KNOWN, refusals.INVALID_BOOLEAN,
+            means=(Condition("last_activity_at", Test.KNOWN, (False,)),),
+        ),
+        Criterion("list_id", Reads.INTEGER, "list", Test.RELATED, refusals.INVALID_LIST_ID, names="list"),
+        Criterion(
+            "new", Reads.BOOLEAN, "new", Test.HOLDS, refusals.NEW_NOT_BOOLEAN,
+            overrides=("assigned", "assigned_to_user", "last_activity_after", "last_activity_before"),
+        ),
+        Bounds(
+            Criterion("score_greater_than", Reads.INTEGER, "score", Test.ABOVE, refusals.INVALID_SCORE),
+            Criterion("score_less_than", Reads.INTEGER, "score", Test.BELOW, refusals.INVALID_SCORE),
+            refusals.INVALID_SCORE_RANGE,
+            Criterion("score_equal_to", Reads.INTEGER, "score", Test.EQUAL, refusals.INVALID_SCORE),
+            refusals.INVALID_SCORE_COMBINATION,
+        ),
+    ),
+    sorts=(BY_CREATED_AT, BY_ID, Sort("last_activity_at", descending=True), BY_UPDATED_AT),
+    archivable=True,
+)  # fmt: skip
 
 # Order: wire.md, section 4. Who may write what: the reference's field table, and wire.md, section 6.
 PROSPECT = Record(
@@ -30,6 +88,7 @@ PROSPECT = Record(
     content=(
         Field("id", INTEGER),
         Field("campaign_id", INTEGER, writable=True),
+        Link("user_id"),
         Field("salutation", writable=True),
         Field("first_name", writable=True),
         Field("last_name", writable=True),
@@ -97,6 +156,8 @@ PROSPECT = Record(
         ),
     ),
     mobile=("id", "first_name", "last_name", "email", "company"),
+    query=_QUERY,
+    missing=refusals.INVALID_PROSPECT_ID,
 )  # fmt: skip
 
 # limit_related_records caps the activities of a read (wire.md, section 6).

@@ -11,7 +11,12 @@ EDIT_PROSPECTS = "prospects:prospects:edit"
 ASSIGN_PROSPECTS = "prospects:prospects:assign"
 DELETE_PROSPECTS = "prospects:prospects:delete"
 
-_SALES = frozenset((VIEW_PROSPECTS, EDIT_PROSPECTS))
+VIEW_CAMPAIGNS = "marketing:campaigns:view"
+VIEW_LISTS = "lists:lists:view"
+VIEW_CUSTOM_FIELDS = "admin:custom_fields:view"
+
+_VIEWS = frozenset((VIEW_PROSPECTS, VIEW_CAMPAIGNS, VIEW_LISTS, VIEW_CUSTOM_FIELDS))
+_SALES = _VIEWS | {EDIT_PROSPECTS}
 _SALES_MANAGER = _SALES | {CREATE_PROSPECTS, ASSIGN_PROSPECTS}
 _MARKETING = _SALES_MANAGER | {DELETE_PROSPECTS}
 

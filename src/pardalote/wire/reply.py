@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pardalote.records.fields import FULL, CustomFields, Field, Part, Presence, Record, Show
+from pardalote.records.fields import FULL, CustomFields, Field, Link, Part, Presence, Record, Show
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
 # boolean, another node, a record's sheet, or a tuple of values: a tag that repeats (in JSON an object when
@@ -75,13 +75,15 @@ def lay_out(
 @lru_cache(maxsize=256)
 def _plan(record: Record, output: str, without: tuple[str, ...], fields: frozenset[str] | None) -> Plan:
     steps = []
-    for each in record.shown_in(output):
+    for each in record.shown_in(output, fields):
         if each.name in without:
             continue
         if isinstance(each, CustomFields):
             steps.append(Step(CUSTOM, each.name, "", only=fields))
         elif fields is not None and each.name not in fields and each.name != "id":
             continue
+        elif isinstance(each, Link):
+            steps.append(Step(ALWAYS, each.name, each.name))
         elif isinstance(each, Part):
             inner = _plan(each.record, output, each.without, None)
             empty = each.presence is Presence.ALWAYS

@@ -1,5 +1,6 @@
 """A prospect as an answer shows it: its row, and what of its surroundings the output wants."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,11 +37,8 @@ def show(work: Work, row: Row, view: View, is_new: bool = False) -> dict[str, An
     if view.output == MOBILE:
         return row
     values = dict(row)
-    # Shown, always empty (wire.md, section 6).
-    values["password"] = None
-    values["recent_interaction"] = recent_interaction(row["last_activity_at"], bool(row["opted_out"]), work.now)
-    values["assigned_to"] = _user(work, row["user_id"])
-    values["custom_fields"] = _custom_fields(work, row)
+    for name, derive in DERIVED.items():
+        values[name] = derive(work, row)
     if view.output == FULL:
         _add_surroundings(work, values, view, is_new)
     return values
@@ -57,7 +55,16 @@ def _add_surroundings(work: Work, values: dict[str, Any], view: View, is_new: bo
     values["profile"] = _profile(work, values) if view.wants("profile") else None
 
 
-def _user(work: Work, user_id: int | None) -> dict[str, Any] | None:
+def _password(_work: Work, _row: Row) -> None:
+    """Return nothing: the password is shown, always empty (wire.md, section 6)."""
+
+
+def _recent_interaction(work: Work, row: Row) -> str:
+    return recent_interaction(row["last_activity_at"], bool(row["opted_out"]), work.now)
+
+
+def _assigned_to(work: Work, row: Row) -> dict[str, Any] | None:
+    user_id = row["user_id"]
     user = work.furnishing.users.get(user_id) if user_id is not None else None
     if user is None:
         return None
@@ -102,3 +109,12 @@ def _custom_fields(work: Work, row: Row) -> list[tuple[str, Any]]:
             shown.append((custom.field_id, [("value", tuple(value))]))
     shown.sort(key=lambda each: each[0])
     return shown
+
+
+# What of a prospect no column holds, each worked out from the work and the row.
+DERIVED: Mapping[str, Callable[[Work, Row], Any]] = {
+    "password": _password,
+    "recent_interaction": _recent_interaction,
+    "assigned_to": _assigned_to,
+    "custom_fields": _custom_fields,
+}

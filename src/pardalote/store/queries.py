@@ -1,0 +1,236 @@
+"""Pages of an object's rows: a query's conditions and order, turned into statements that are built once each."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, literal_column, not_, or_, select
+from sqlalchemy.sql.elements import BindParameter
+
+from pardalote.records.fields import Part, Record
+from pardalote.records.querying import Condition, Sort, Test
+from pardalote.store.promise import Connection, Row
+from pardalote.store.statements import Statement
+
+# What a relation says about a row, given the value that is asked for.
+Relation = Callable[[BindParameter[Any]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Where an object's rows lie, and what of them no column says by its own name.
+
+    `parts` are the tables of single parts, each linked by the column `<part>_id`; `many` are parts that repeat.
+    `made_of` names the columns from which something shown is worked out. `relations` and `rules` are what
+    criteria test that is no column. `live` holds for rows that are not in the recycle bin; without it, every row
+    is live.
+    """
+
+    table: Table
+    parts: Mapping[str, Table] = field(default_factory=dict)
+    many: Mapping[str, "Many"] = field(default_factory=dict)
+    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    rules: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+    live: ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Many:
+    """Rows of which any number hang on another one.
+
+    `parent` is the column that names it: of the rows' own table, or of the table `through` which they are linked,
+    whose column `<table>_id` names them.
+    """
+
+    source: Source
+    parent: ColumnElement[Any]
+    through: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows are wanted: all that meet the conditions, of the recycle bin or not (None: both)."""
+
+    conditions: tuple[Condition, ...]
+    deleted: bool | None = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of the rows is wanted, in which order, and what is to be shown of each."""
+
+    shown: tuple[str, ...]
+    order: tuple[Sort, ...]
+    limit: int
+    offset: int = 0
+
+
+def page(connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page) -> list[Row]:
+    """Return a page of rows, each with its id and the columns and parts for what is shown."""
+    statement = _page(record, source, wanted.shown, wanted.order, *_shape(selection))
+    return connection.all(statement, **_values(selection), limit=wanted.limit, offset=wanted.offset)
+
+
+def count(connection: Connection, source: Source, selection: Selection) -> int:
+    """Return how many rows there are in all."""
+    row = connection.one(_count(source, *_shape(selection)), **_values(selection))
+    return int(row["rows"]) if row else 0
+
+
+def row_by_id(
+    connection: Connection, record: Record, source: Source, shown: tuple[str, ...], row_id: int
+) -> Row | None:
+    """Return one row, of the recycle bin or not, with the columns and parts for what is shown."""
+    return connection.one(_one(record, source, shown), row_id=row_id)
+
+
+_TRUE: ColumnElement[Any] = literal_column("1")
+_FALSE: ColumnElement[Any] = literal_column("0")
+
+
+def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
+    """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
+    rows: defaultdict[int, list[Row]] = defaultdict(list)
+    if parents:
+        padded = (*parents, *(parents[-1],) * (_padded(len(parents)) - len(parents)))
+        values = {f"p{position}": value for position, value in enumerate(padded)}
+        for row in connection.all(_nested(part.record, many, len(padded)), **values):
+            rows[row.pop("parent")].append(row)
+    return rows
+
+
+# Which columns are tested how, against how many values; the values themselves come as parameters.
+_Shape = tuple[tuple[str, Test, int | bool], ...]
+
+
+def _shape(selection: Selection) -> tuple[_Shape, bool | None]:
+    return tuple((each.column, each.test, _size(each)) for each in selection.conditions), selection.deleted
+
+
+def _size(condition: Condition) -> int | bool:
+    if condition.test in _CONSTANT:
+        return bool(condition.values[0])
+    return _padded(len(condition.values)) if condition.test is Test.AMONG else 1
+
+
+# Their value is part of the statement itself.
+_CONSTANT = frozenset((Test.IS, Test.KNOWN, Test.HOLDS))
+
+
+def _padded(count_: int) -> int:
+    """Return the next power of two, so that lists of values make few different statements."""
+    return 1 << max(count_ - 1, 0).bit_length()
+
+
+def _values(selection: Selection) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for position, each in enumerate(selection.conditions):
+        if each.test is Test.AMONG:
+            # Repeating a value changes nothing.
+            padding = (each.values[-1],) * (_padded(len(each.values)) - len(each.values))
+            values.update((f"v{position}_{n}", value) for n, value in enumerate((*each.values, *padding)))
+        elif each.test not in _CONSTANT:
+            values[f"v{position}_0"] = each.values[0]
+    return values
+
+
+@lru_cache(maxsize=512)
+def _page(
+    record: Record,
+    source: Source,
+    shown: tuple[str, ...],
+    order: tuple[Sort, ...],
+    shape: _Shape,
+    deleted: bool | None,
+) -> Statement:
+    query = _columns(record, source, shown).where(*_wheres(source, shape, deleted))
+    keys = [_ordered(source.table.c[each.name], each.descending) for each in order]
+    return Statement(query.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset")))
+
+
+@lru_cache(maxsize=512)
+def _count(source: Source, shape: _Shape, deleted: bool | None) -> Statement:
+    query = select(func.count().label("rows")).select_from(source.table)
+    return Statement(query.where(*_wheres(source, shape, deleted)))
+
+
+@lru_cache(maxsize=256)
+def _one(record: Record, source: Source, shown: tuple[str, ...]) -> Statement:
+    return Statement(_columns(record, source, shown).where(source.table.c.id == bindparam("row_id")))
+
+
+@lru_cache(maxsize=256)
+def _nested(record: Record, many: Many, parents: int) -> Statement:
+    """Select the rows that hang on so many others, each with the id of the one it hangs on."""
+    table, through = many.source.table, many.through
+    nested: list[ColumnElement[Any]] = []
+    shown = frozenset(each.name for each in record.content)
+    joined = _join_parts(record, many.source, table, "", shown, table, nested)
+    if through is not None:
+        joined = joined.join(through, through.c[f"{table.name}_id"] == table.c.id)
+    plain = [table.c[name] for name in record.fields if name in table.c]
+    query = select(*plain, many.parent.label("parent"), *nested).select_from(joined)
+    return Statement(query.where(many.parent.in_([bindparam(f"p{n}") for n in range(parents)])).order_by(table.c.id))
+
+
+def _ordered(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
+    """Order by a column as the original's engine does: null is the smallest value."""
+    return column.desc().nulls_last() if descending else column.asc().nulls_first()
+
+
+def _wheres(source: Source, shape: _Shape, deleted: bool | None) -> Iterable[ColumnElement[bool]]:
+    for position, (column, test, size) in enumerate(shape):
+        yield _condition(source, column, test, size, position)
+    if source.live is not None and deleted is not None:
+        yield not_(source.live) if deleted else source.live
+
+
+def _condition(source: Source, column: str, test: Test, size: int | bool, position: int) -> ColumnElement[bool]:
+    parameter: BindParameter[Any] = bindparam(f"v{position}_0")
+    if test is Test.RELATED:
+        return source.relations[column](parameter)
+    if test is Test.HOLDS:
+        return source.rules[column] if size else not_(source.rules[column])
+    tested = source.table.c[column]
+    if test is Test.KNOWN:
+        return tested.is_not(None) if size else tested.is_(None)
+    if test is Test.IS:
+        # What was never set is false.
+        return tested == _TRUE if size else or_(tested.is_(None), tested == _FALSE)
+    if test is Test.AMONG:
+        return tested.in_([bindparam(f"v{position}_{n}") for n in range(size)])
+    return {Test.ABOVE: tested > parameter, Test.BELOW: tested < parameter, Test.EQUAL: tested == parameter}[test]
+
+
+def _columns(record: Record, source: Source, shown: tuple[str, ...]) -> Select[Any]:
+    """Select the id and what `shown` needs; nested columns come last, as a statement wants them."""
+    table = source.table
+    names = dict.fromkeys(("id", *(column for name in shown for column in source.made_of.get(name, (name,)))))
+    plain = [table.c[name] for name in names if name in table.c]
+    nested: list[ColumnElement[Any]] = []
+    joined = _join_parts(record, source, table, "", frozenset(shown), table, nested)
+    return select(*plain, *nested).select_from(joined)
+
+
+def _join_parts(
+    record: Record,
+    source: Source,
+    table: FromClause,
+    path: str,
+    shown: frozenset[str] | None,
+    joined: FromClause,
+    nested: list[ColumnElement[Any]],
+) -> FromClause:
+    """Join the single parts of a record, and theirs; `shown` names those of the outermost record that are wanted."""
+    for each in record.content:
+        place = f"{path}{each.name}"
+        if not isinstance(each, Part) or place not in source.parts or not (shown is None or each.name in shown):
+            continue
+        part = source.parts[place].alias(place.replace(".", "_"))
+        joined = joined.outerjoin(part, table.c[f"{each.name}_id"] == part.c.id)
+        nested.extend(part.c[name].label(f"{place}.{name}") for name in each.record.fields if name in part.c)
+        joined = _join_parts(each.record, source, part, f"{place}.", None, joined, nested)
+    return joined
