@@ -1,11 +1,11 @@
 """Bringing an older account's tables up to the newest schema, with Alembic.
 
-Whoever changes `store/schema.py` adds a step, so that accounts made before the change follow:
+Whoever changes `store/schema/` adds a step, so that accounts made before the change follow:
 
 1. Write `versions/<number>_<what it does>.py`: the next number as `revision`, the one before it as
    `down_revision`, and an `upgrade()` of explicit operations (`op.add_column`, `op.batch_alter_table`...). A step
    imports nothing of this package: it has to do the same for ever, whatever the schema says by then.
-2. Set `SCHEMA_REVISION` in `store/schema.py` to that number.
+2. Set `SCHEMA_REVISION` in `store/schema/` to that number.
 3. Run `tests/store/test_migrations.py`: it fails until all steps together give exactly the tables of the schema.
 
 All steps of an upgrade run in one transaction, which the caller began, so a step never commits. In SQLite,

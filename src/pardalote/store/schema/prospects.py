@@ -1,0 +1,42 @@
+"""The tables of prospects: their fields, criteria and list memberships."""
+
+from sqlalchemy import Column, Index, UniqueConstraint
+
+from pardalote.records.prospect import PROSPECT
+from pardalote.store.schema.columns import DOCUMENT, columns, link, number, switch, table, text, times
+
+prospect = table(
+    "prospect",
+    *columns(PROSPECT, {"campaign_id": "campaign", "prospect_account_id": "prospect_account"}),
+    link("user_id", "user"),
+    link("profile_id", "profile"),
+    # The address case-folded: in one of these where addresses are unique (archived prospects included), in
+    # the other where they may be shared.
+    text("unique_email", unique=True),
+    text("shared_email", index=True),
+    # By custom field number: a text, or a list of them.
+    Column("custom_values", DOCUMENT),
+    number("last_activity_id"),
+    Index(None, "salesforce_fid"),
+)
+
+prospect_profile_criteria = table(
+    "prospect_profile_criteria",
+    link("prospect_id", "prospect", nullable=False),
+    link("profile_criteria_id", "profile_criteria", nullable=False),
+    # records.profile: UNKNOWN, MATCHES or NO_MATCH
+    number("status", nullable=False),
+    UniqueConstraint("prospect_id", "profile_criteria_id"),
+)
+
+list_membership = table(
+    "list_membership",
+    link("list_id", "list", nullable=False),
+    link("prospect_id", "prospect", nullable=False, index=True),
+    # Ended memberships stay: subscribing again revives them under the same id (wire.md, section 6).
+    switch("is_ended"),
+    switch("did_opt_in"),
+    switch("did_opt_out"),
+    *times(),
+    UniqueConstraint("list_id", "prospect_id"),
+)
