@@ -14,7 +14,19 @@ from pardalote import records
 from pardalote.records import custom_field
 from pardalote.records.campaign import CAMPAIGN, CAMPAIGN_SUMMARY
 from pardalote.records.custom_field import CUSTOM_FIELD
-from pardalote.records.fields import FLAG, FULL, MOBILE, SIMPLE, WORD, CustomFields, Field, Kind, Part, Presence, Record
+from pardalote.records.fields import (
+    FLAG,
+    FULL,
+    MOBILE,
+    SIMPLE,
+    WORD,
+    Content,
+    CustomFields,
+    Kind,
+    Part,
+    Presence,
+    Record,
+)
 from pardalote.records.list import LIST, LIST_SUBSCRIPTION
 from pardalote.records.opportunity import OPPORTUNITY
 from pardalote.records.profile import PROFILE, PROFILE_CRITERIA
@@ -103,7 +115,7 @@ def ours_of(table: dict[tuple[str, str], str], name: str) -> set[str]:
     return {field for record, field in table if record == name}
 
 
-def tag_of(each: Field | Part | CustomFields) -> str:
+def tag_of(each: Content) -> str:
     """Return the tag under which something stands in an answer."""
     return (each.wrapper or each.tag) if isinstance(each, Part) else each.name
 
