@@ -9,7 +9,7 @@ from typing import Any
 from pardalote.actions.prospects import erasing
 from pardalote.actions.prospects.identity import Identity
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.working import add_command, working
+from pardalote.cli.working import UndoWork, add_command, working
 
 
 def add_to(commands: Any) -> None:
@@ -29,10 +29,6 @@ def add_to(commands: Any) -> None:
 _AT_ONCE = 100
 
 
-class _UndoError(Exception):
-    """Ends a work without keeping anything of it."""
-
-
 def _erase(given: argparse.Namespace) -> None:
     with working(given) as work:
         if given.recycle_bin:
@@ -49,11 +45,11 @@ def _erase(given: argparse.Namespace) -> None:
 
 def _erase_some(given: argparse.Namespace, ids: list[int]) -> Counter[str]:
     removed: Counter[str] = Counter()
-    with suppress(_UndoError), working(given) as work:
+    with suppress(UndoWork), working(given) as work:
         for each in ids:
             removed += erasing.erase(work, each)
         if given.dry_run:
-            raise _UndoError
+            raise UndoWork
     return removed
 
 

@@ -24,6 +24,10 @@ def add_command(kinds: Any, name: str, explanation: str, run: Any) -> argparse.A
     return parser
 
 
+class UndoWork(Exception):
+    """Ends a work without keeping anything of it: a dry run."""
+
+
 @contextmanager
 def working(given: argparse.Namespace) -> Iterator[Work]:
     """Begin a work on the account that the arguments name. Raises CommandFailed for whatever is refused."""
