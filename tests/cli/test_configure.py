@@ -60,7 +60,7 @@ def test_what_the_document_says_is_made(three: Client, file: Path, capsys: pytes
     assert named(document, "lists", "VIP")["is_public"] is True
     assert named(document, "user_groups", "Duo")["members"] == [cast.SALES, cast.MARKETING]
     assert named(document, "profiles", "Partners")["criteria"] == DOCUMENT["profiles"][1]["criteria"]
-    assert [each["name"] for each in document["profiles"] if each["default"]] == ["Shops"]
+    assert [each["name"] for each in document["profiles"] if each.get("default")] == ["Shops"]
 
 
 def test_a_running_server_has_it_at_once(three: Client, file: Path, capsys: pytest.CaptureFixture[str]) -> None:

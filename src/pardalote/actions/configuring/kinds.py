@@ -64,11 +64,22 @@ def texts(value: object) -> list[str]:
 
 
 class EntryKind(Protocol):
-    """A kind of entries: its name in the document, the field that tells entries apart, what fields may hold."""
+    """A kind of entries."""
 
-    name: str
-    key: str
-    fields: Mapping[str, Checks]
+    @property
+    def name(self) -> str:
+        """The kind's name in the document."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The field that tells entries apart."""
+        ...
+
+    @property
+    def fields(self) -> Mapping[str, Checks]:
+        """What each field may hold."""
+        ...
 
     def current(self, work: Work) -> list[Entry]:
         """Return what the account has, as entries with all their fields."""
@@ -138,7 +149,7 @@ class RecordKind:
         return entry
 
     def _columns(self, work: Work, entry: Entry) -> Entry:
-        columns = {name: int(each) if isinstance(each, bool) else each for name, each in entry.items()}
+        columns: Entry = {name: int(each) if isinstance(each, bool) else each for name, each in entry.items()}
         for name, (column, record) in self.named.items():
             if name in columns:
                 columns[column] = id_of(work, record, columns.pop(name))

@@ -9,6 +9,11 @@ from pardalote.actions.work import Work
 from pardalote.store import related
 
 
+def chosen(value: object) -> bool | None:
+    """Take true for the one that is chosen; false says no more than nothing."""
+    return a_boolean(value) or None
+
+
 def criteria(value: object) -> list[Entry]:
     """Take a list of criteria: each a name and a weight in thirds of a letter."""
     if not isinstance(value, list):
@@ -33,14 +38,14 @@ class Profiles:
 
     name = "profiles"
     key = "name"
-    fields: Mapping[str, Checks] = {"name": a_text, "default": a_boolean, "criteria": criteria}
+    fields: Mapping[str, Checks] = {"name": a_text, "default": chosen, "criteria": criteria}
 
     def current(self, work: Work) -> list[Entry]:
         """Return the account's profiles."""
         return [
             {
                 "name": each.name,
-                "default": each.id == work.furnishing.default_profile_id,
+                "default": each.id == work.furnishing.default_profile_id or None,
                 "criteria": [{"name": one.name, "weight": one.weight} for one in each.criteria],
             }
             for each in work.furnishing.profiles.values()
@@ -56,9 +61,9 @@ class Profiles:
     def change(self, work: Work, key: str, changes: Entry) -> None:
         """Change a profile's criteria, or make it the default; what is the default stops only when another is."""
         profile = next(each for each in work.furnishing.profiles.values() if each.name == key)
-        if changes.get("default") is False:
-            raise Invalid("make another profile the default instead")
-        if changes.get("default"):
+        if "default" in changes:
+            if changes["default"] is None:
+                raise Invalid("make another profile the default instead")
             profiles.make_default(work, profile.id)
         if "criteria" in changes:
             profiles.set_criteria(work, profile.id, [(each["name"], each["weight"]) for each in changes["criteria"]])
