@@ -14,6 +14,7 @@ from pardalote.api import routes
 from pardalote.api.auth import Authentication
 from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
+from pardalote.api.kept import KeptAnswers
 from pardalote.api.log import CallLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
@@ -44,7 +45,11 @@ class Server:
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
         login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock))
         door = Door(
-            routes.Routes(routes.ROUTES, (login,)), authentication, settings.errors_as_ok, settings.json_numbers
+            routes.Routes(routes.ROUTES, (login,)),
+            authentication,
+            settings.errors_as_ok,
+            settings.json_numbers,
+            KeptAnswers(settings.kept_answers * _MEGABYTE),
         )
         token = TokenEndpoint(self._accounts, passwords, clock)
         limits = (settings.body_limit, settings.body_deadline, log)
@@ -80,6 +85,7 @@ class Server:
         self._failed.close()
 
 
+_MEGABYTE = 1024 * 1024
 _TOKEN = b"/services/oauth2/token"
 
 

@@ -52,7 +52,11 @@ class Work:
         history.record(self.connection, rows)
 
     def furnishing_changed(self) -> None:
-        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work."""
+        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work.
+
+        A deed that changes anything else that many prospects' answers show (a campaign's name, a list's) calls it
+        too: what servers keep of the account's answers counts no more. Of one prospect `store.prospects.touch` says so.
+        """
         furnishing.touch(self.connection)
         self.furnishing = furnishing.load(self.connection)
 

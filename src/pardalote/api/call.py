@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pardalote.actions.work import Caller, Work
 from pardalote.api.request import Request
 from pardalote.wire.parameters import Parameters
-from pardalote.wire.reply import Reply
+from pardalote.wire.reply import KeepableReply, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +24,5 @@ class KnownCall(Call):
     caller: Caller
 
 
-Handler = Callable[[KnownCall, Work], Reply]
+Handler = Callable[[KnownCall, Work], Reply | KeepableReply]
 OpenHandler = Callable[[Call], Awaitable[Reply]]

@@ -5,11 +5,11 @@ import itertools
 import re
 import secrets
 import time
-import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from pardalote import refusals
+from pardalote.api.packing import WORTH_PACKING, pack, unpack
 from pardalote.api.request import Answer, Endpoint, Request
 from pardalote.refusals import Reason
 
@@ -17,11 +17,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]
-
-# Shorter answers grow or gain nothing.
-_WORTH_COMPRESSING = 512
-_QUICKEST = 1
-_GZIP = 31
 
 # A body that is too large is read on, and thrown away, up to so many bytes more than the limit: a client that is
 # still sending would not see the answer otherwise.
@@ -68,9 +63,11 @@ class HttpDoor:
         headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
         body = answer.body
         if answer.status != 204:
-            if len(body) >= _WORTH_COMPRESSING and _accepts_gzip(request.headers):
-                body = _compressed(body)
+            if (answer.is_packed or len(body) >= WORTH_PACKING) and _accepts_gzip(request.headers):
+                body = body if answer.is_packed else pack(body)
                 headers.append((b"content-encoding", b"gzip"))
+            elif answer.is_packed:
+                body = unpack(body)
             headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
@@ -144,8 +141,3 @@ def _accepts_gzip(headers: Mapping[bytes, bytes]) -> bool:
         if coding.strip() == b"gzip":
             return quality.replace(b" ", b"").rstrip(b"0") not in {b"q=", b"q=0."}
     return False
-
-
-def _compressed(body: bytes) -> bytes:
-    compressor = zlib.compressobj(_QUICKEST, zlib.DEFLATED, _GZIP)
-    return compressor.compress(body) + compressor.flush()

@@ -33,6 +33,8 @@ class Answer(NamedTuple):
     status: int
     content_type: bytes
     body: bytes
+    # Whether the body is compressed already (api/packing.py).
+    is_packed: bool = False
 
 
 class Endpoint(Protocol):

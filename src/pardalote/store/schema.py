@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
@@ -30,7 +31,7 @@ from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 
 # SQLite gives ids of 64 bits only to a column of the type INTEGER.
 _ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -117,7 +118,8 @@ account = Table(
     ),
     _number("plugin_campaign_id"),
     _number("default_profile_id"),
-    # Moves on whenever something changes that servers keep at hand (records.account.Furnishing).
+    # Moves on whenever something changes that servers keep at hand (records.account.Furnishing), or that many
+    # prospects' answers show (actions.work.Work.furnishing_changed).
     _number("revision", nullable=False),
     *_times(),
 )  # fmt: skip
@@ -207,6 +209,8 @@ prospect = _table(
     # By custom field number: a text, or a list of them.
     Column("custom_values", _DOCUMENT),
     _number("last_activity_id"),
+    # Moves on whenever an answer that shows the prospect would be another one (store.prospects.touch).
+    _number("revision", nullable=False, server_default=text("0")),
     Index(None, "salesforce_fid"),
 )
 
