@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Mutable
 from typing import Any
 
 from pardalote import refusals
-from pardalote.api.packing import WORTH_PACKING, pack, unpack
+from pardalote.api.packing import pack_if_worth, unpack
 from pardalote.api.request import Answer, Endpoint, Request
 from pardalote.refusals import Reason
 
@@ -61,13 +61,11 @@ class HttpDoor:
         request = self._request(scope)
         answer = await self._answer(request, receive)
         headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
-        body = answer.body
+        packed = _packed(answer) if _accepts_gzip(request.headers) else None
+        body = packed or _plain(answer)
+        if packed:
+            headers.append((b"content-encoding", b"gzip"))
         if answer.status != 204:
-            if (answer.is_packed or len(body) >= WORTH_PACKING) and _accepts_gzip(request.headers):
-                body = body if answer.is_packed else pack(body)
-                headers.append((b"content-encoding", b"gzip"))
-            elif answer.is_packed:
-                body = unpack(body)
             headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
@@ -141,3 +139,14 @@ def _accepts_gzip(headers: Mapping[bytes, bytes]) -> bool:
         if coding.strip() == b"gzip":
             return quality.replace(b" ", b"").rstrip(b"0") not in {b"q=", b"q=0."}
     return False
+
+
+def _packed(answer: Answer) -> bytes | None:
+    return pack_if_worth(answer.body) if answer.packed is None and answer.body is not None else answer.packed
+
+
+def _plain(answer: Answer) -> bytes:
+    if answer.body is not None:
+        return answer.body
+    assert answer.packed is not None, "an answer has its body in some form"
+    return unpack(answer.packed)

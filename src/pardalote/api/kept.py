@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from pardalote.api.packing import WORTH_PACKING, pack
+from pardalote.api.packing import pack_if_worth
 from pardalote.api.request import Answer
 
 
@@ -37,14 +37,13 @@ class KeptAnswers:
         return entry.answer
 
     def keep(self, place: Hashable, version: Hashable, answer: Answer) -> None:
-        """Keep an answer, compressed when that is worth it, instead of any other of its place."""
+        """Keep an answer, in the forms that are worth it, instead of any other of its place."""
         if not self._limit:
             return
         former = self._entries.pop(place, None)
         if former is not None:
             self.weight -= former.weight
-        if len(answer.body) >= WORTH_PACKING:
-            answer = answer._replace(body=pack(answer.body), is_packed=True)
+        answer = _lighter(answer)
         weight = _weight((place, version, answer)) + _AROUND
         if weight > self._limit:
             return
@@ -52,6 +51,19 @@ class KeptAnswers:
         self.weight += weight
         while self.weight > self._limit:
             self.weight -= self._entries.popitem(last=False)[1].weight
+
+
+# A body of this size and more is kept compressed only. Shorter ones weigh little, and unpacking them would take longer
+# than all the rest of finding them: they are kept in both forms.
+_HEAVY = 4096
+
+
+def _lighter(answer: Answer) -> Answer:
+    body = answer.body
+    if body is None:
+        return answer
+    packed = pack_if_worth(body)
+    return answer._replace(body=None if packed and len(body) >= _HEAVY else body, packed=packed)
 
 
 # What the dictionary and the entry take beside what is in them.

@@ -3,13 +3,15 @@
 import zlib
 
 # Shorter bodies grow or gain nothing.
-WORTH_PACKING = 512
+_WORTH_PACKING = 512
 _QUICKEST = 1
 _GZIP = 31
 
 
-def pack(body: bytes) -> bytes:
-    """Compress a body."""
+def pack_if_worth(body: bytes) -> bytes | None:
+    """Compress a body; None: it is too short."""
+    if len(body) < _WORTH_PACKING:
+        return None
     compressor = zlib.compressobj(_QUICKEST, zlib.DEFLATED, _GZIP)
     return compressor.compress(body) + compressor.flush()
 

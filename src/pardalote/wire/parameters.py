@@ -50,6 +50,8 @@ class Parameters:
 
     def several(self, name: str) -> list[str] | None:
         """Return the values of a parameter that may be a list: x[]=, x[0]=, x= repeated, or commas; None: not given."""
+        if name not in self.values:
+            return None
         for pairs in (self.path, self.body, self.query):
             found = [value for key, value in pairs if _bare(key) == name]
             if found:
