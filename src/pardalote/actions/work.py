@@ -1,6 +1,7 @@
 """A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pardalote.clock import Clock
 from pardalote.records.account import Account, Furnishing
@@ -61,8 +62,7 @@ class Work:
         self.furnishing = furnishing.load(self.connection)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who calls, on which account, as one transaction sees it."""
 
     store: AccountStore
@@ -73,4 +73,4 @@ class Caller:
 
     def work(self, connection: Connection) -> Work:
         """Return a work in the transaction in which the caller was identified."""
-        return Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
+        return Work(connection, self.furnishing, self.clock.now(), self.user, "api", self.rules)

@@ -65,7 +65,9 @@ class Door:
             return self._said(await open_route.handler(Call(request, parameters)), json)
         version = _version(address.version)
         claim = self.authentication.claim(request, parameters)
-        with claim.store.reading() as connection:
+        known = self.routes.known(address.object, address.operation)
+        likely = known.likely(parameters) if known is not None and known.likely is not None else None
+        with claim.store.reading(likely) as connection:
             route, caller = self._admitted(request, address, version, claim, connection)
             if not route.writes:
                 return self._kept_or_said(
@@ -83,10 +85,11 @@ class Door:
         """Return the operation and who calls, when account, method and role let it be carried out."""
         caller = claim.prove(connection)
         account = caller.furnishing.account
-        request.noted.update(account=account.number, user=caller.user.id)
+        noted = request.noted
+        noted["account"], noted["user"] = account.number, caller.user.id
         _check_version(version, account)
         route = self._route(address, account)
-        request.noted.update(object=route.object, operation=route.operation)
+        noted["object"], noted["operation"] = route.object, route.operation
         _check_method(request.method, route.methods)
         if not allows(caller.user.role, route.ability):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)

@@ -85,10 +85,12 @@ class HttpDoor:
         )
 
     def _request_id(self, request: Request) -> bytes:
-        given = request.headers.get(b"x-request-id", b"")
-        request_id = given if _REQUEST_ID.match(given) else f"{self._run}-{next(self._count)}".encode()
-        request.noted["request_id"] = request_id.decode()
-        return request_id
+        given = request.headers.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.match(given):
+            request.noted["request_id"] = given.decode()
+            return given
+        request_id = request.noted["request_id"] = f"{self._run}-{next(self._count)}"
+        return request_id.encode()
 
     async def _answer(self, request: Request, receive: Receive) -> Answer:
         headers = request.headers

@@ -13,10 +13,19 @@ from pardalote.records.fields import FULL, MOBILE, SIMPLE
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
+from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import KeepableReply, Reply, Sheet, lay_out
 from pardalote.wire.zones import zone_of
 
+# SQLite's numbers have 64 bits.
+_TOO_LONG = 16
 _OUTPUTS = frozenset((FULL, SIMPLE, MOBILE))
+
+
+def likely(parameters: Parameters) -> int | None:
+    """Return the prospect that a call is likely to be about, before anybody has looked at the call closely."""
+    text = parameters.get("id") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _TOO_LONG else None
 
 
 def read(call: KnownCall, work: Work) -> KeepableReply:

@@ -11,6 +11,7 @@ from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
+    account,
     campaign,
     identified_company,
     list_,
@@ -43,9 +44,9 @@ _PROSPECTS = select(
     .outerjoin(_LAST, prospect.c.last_activity_id == _LAST.c.id)
     .outerjoin(_LAST_CAMPAIGN, _LAST.c.campaign_id == _LAST_CAMPAIGN.c.id)
 )
-_STAMPS = select(
-    *(prospect.c[name] for name in ("id", "revision", "is_archived", "salesforce_fid", "last_activity_at", "opted_out"))
-)
+_STAMP = [
+    prospect.c[name] for name in ("id", "revision", "is_archived", "salesforce_fid", "last_activity_at", "opted_out")
+]
 _MOST_RECENTLY_ACTIVE_FIRST = (nulls_last(prospect.c.last_activity_at.desc()), prospect.c.id.desc())
 
 
@@ -78,9 +79,27 @@ class Lookups:
         return connection.one(self._by_fid, fid=fid)
 
 
+class _Stamps(Lookups):
+    """The lookups of stamps: the one with which the reading has begun is at hand."""
+
+    def by_id(self, connection: Connection, prospect_id: int) -> Row | None:
+        """Return the stamp of the prospect with an id, archived or not."""
+        stamp: Row | None = connection.first and connection.first.get("prospect")
+        if stamp is not None and stamp["id"] == prospect_id:
+            return stamp
+        return super().by_id(connection, prospect_id)
+
+
 # Whole rows, and what is enough to know which prospect is meant and whether an answer that shows it still holds.
 ROWS = Lookups(_PROSPECTS)
-STAMPS = Lookups(_STAMPS)
+STAMPS = _Stamps(select(*_STAMP))
+
+# What a reading begins with: the account's revision, and the stamp of the prospect that it is likely to be about.
+BEGINNING = Statement(
+    select(account.c.revision, *[column.label(f"prospect.{column.name}") for column in _STAMP]).select_from(
+        account.outerjoin(prospect, prospect.c.id == bindparam("prospect_id"))
+    )
+)
 
 
 def insert(connection: Connection, values: Row) -> int:
