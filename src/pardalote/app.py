@@ -39,6 +39,7 @@ class Server:
         """Open what lies in the data folder. `log` takes a line for each call, as data."""
         self._accounts = Accounts(settings.data)
         self._failed = FailedLogins(settings.data)
+        self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE)
         self.ready: Callable[[], None] | None = None
         passwords = PasswordCheck(Logins(self._failed, clock))
         rules = Rules(settings.archived_readable, settings.opt_in)
@@ -49,7 +50,7 @@ class Server:
             authentication,
             settings.errors_as_ok,
             settings.json_numbers,
-            KeptAnswers(settings.kept_answers * _MEGABYTE),
+            self.kept,
         )
         token = TokenEndpoint(self._accounts, passwords, clock)
         limits = (settings.body_limit, settings.body_deadline, log)
