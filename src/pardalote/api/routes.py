@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pardalote.api import prospects
+from pardalote.api import prospect_batches, prospects
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 
@@ -40,6 +40,9 @@ class OpenRoute:
 
 ROUTES = (
     Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
+    Route("prospect", "batchCreate", prospect_batches.create, roles.CREATE_PROSPECTS),
+    Route("prospect", "batchUpdate", prospect_batches.update, roles.EDIT_PROSPECTS),
+    Route("prospect", "batchUpsert", prospect_batches.upsert, roles.EDIT_PROSPECTS),
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
     Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
     Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False, methods=_READ),

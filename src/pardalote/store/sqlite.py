@@ -188,6 +188,21 @@ class SqliteConnection:
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
 
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
+        # One name is enough: of several savepoints SQLite means the innermost.
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # What ended the whole transaction, a full disk, has ended its parts too.
+            if self.driver.in_transaction:
+                self.execute("ROLLBACK TO part")
+                self.execute("RELEASE part")
+            raise
+        self.execute("RELEASE part")
+
 
 class _Reading:
     """A transaction that only reads: what is read is of one moment as long as some statement is under way.

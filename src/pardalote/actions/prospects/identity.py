@@ -56,6 +56,16 @@ def find(work: Work, identity: Identity) -> Row:
     raise Refusal(refusals.MISSING_PARAMETERS)
 
 
+def find_record(work: Work, identity: Identity) -> Row:
+    """Return the one prospect that an item of a batch means. Raises Refusal 92 when there is none, else as `find`."""
+    try:
+        return find(work, identity)
+    except Refusal as refusal:
+        if refusal.reason == refusals.PROSPECT_ID_AND_FID_DIFFER:
+            raise
+        raise Refusal(refusals.PROSPECT_RECORD_NOT_FOUND) from refusal
+
+
 def find_by_fid(work: Work, fid: str) -> Row:
     """Return the prospect with a Salesforce id. Raises Refusal 77."""
     found = prospects.by_fid(work.connection, fid)
