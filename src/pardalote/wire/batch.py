@@ -52,7 +52,7 @@ def _from_json(text: str, keyed: bool) -> dict[str, dict[str, str]]:
     if not isinstance(found, dict if keyed else list):
         raise Refusal(_shape(keyed))
     _check_count(len(found))
-    given = found.items() if keyed else ((str(place), each) for place, each in enumerate(found))
+    given = found.items() if isinstance(found, dict) else ((str(place), each) for place, each in enumerate(found))
     return {identifier: _flat(each) for identifier, each in given}
 
 
