@@ -77,8 +77,7 @@ def by_fid(connection: Connection, fid: str) -> Row | None:
 
 def insert(connection: Connection, values: Row) -> int:
     """Insert a prospect and return its id. Raises Duplicate when its unique address is taken."""
-    # Most columns are empty, and naming them would take the larger part of the time.
-    return connection.insert(prospect, {name: value for name, value in values.items() if value is not None})
+    return connection.insert(prospect, values)
 
 
 def update(connection: Connection, prospect_id: int, values: Row) -> None:
