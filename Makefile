@@ -5,7 +5,7 @@ CLIENTS := .venv-clients
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: env test-env clients-env serve test lint bench lock clean
+.PHONY: env test-env clients-env serve test lint bench docs lock clean
 
 env: $(VENV)/.served-from
 
@@ -45,6 +45,10 @@ lint: test-env
 
 bench: test-env
 	@$(VENV)/bin/python bench/run.py $(ARGS)
+
+# Makes what of the documentation follows from the code; a test fails when it was forgotten.
+docs: env
+	@$(VENV)/bin/python -m pages
 
 # Rewrites the lock files: pinned, hashed, and without the address of any index.
 lock:

@@ -1,0 +1,107 @@
+"""The page of an object: its operations, fields and criteria as declared, among what is written by hand."""
+
+import re
+
+from pages import criteria, fields
+from pages.catalogue import DOCS, VERSIONS, declared, known, objects, routes_of
+from pages.markdown import block, by_hand, code, filled, joined, listed, table
+from pardalote.api.routes import Route
+from pardalote.records.roles import ABILITIES
+
+FOLDER = DOCS / "objects"
+DIFFERS = "What differs from the original"
+_GENERAL = "[Differences](../differences.md) has what holds for all objects."
+
+
+def page(name: str) -> str:
+    """Return the page of an object: a new one when there is none, else the one there is with its blocks made anew."""
+    file = FOLDER / f"{name}.md"
+    held = file.read_text(encoding="utf-8") if file.exists() else _new(name)
+    return filled(held, blocks(name))
+
+
+def blocks(name: str) -> dict[str, str]:
+    """Return what follows from the code, by the names of the blocks."""
+    made = {"operations": _operations(name)}
+    known_record = declared().get(name)
+    if known_record is not None:
+        record = known_record.record
+        made["answers"] = fields.tell(record, objects())
+        if record.query is not None and any(each.operation == "query" for each in routes_of(name)):
+            made["queries"] = criteria.tell(record.query)
+    return made
+
+
+def differences(name: str) -> dict[str, tuple[int, ...]]:
+    """Return the operations that knowingly differ, and in which versions.
+
+    The page's section says so: its points that begin with operations and a colon, perhaps with a version:
+    "- `update`, `delete` (version 4): ...".
+    """
+    file = FOLDER / f"{name}.md"
+    _, _, section = by_hand(file.read_text(encoding="utf-8") if file.exists() else "").partition(f"## {DIFFERS}\n")
+    found: dict[str, tuple[int, ...]] = {}
+    for match in _POINT.finditer(section.partition("\n## ")[0]):
+        versions = (int(match["version"]),) if match["version"] else VERSIONS
+        for operation in re.findall(r"`(\w+)`", match["operations"]):
+            found[operation] = tuple(sorted({*found.get(operation, ()), *versions}))
+    return found
+
+
+_POINT = re.compile(
+    r"^- (?P<operations>`\w+`(?:(?:, | and )`\w+`)*)(?: \(version (?P<version>[34])\))?: ", re.MULTILINE
+)
+
+
+def _new(name: str) -> str:
+    about = declared()[name].about if name in declared() else ""
+    title, _, rest = about.rstrip(".").partition(": ")
+    parts = [block(each, "") for each in blocks(name)]
+    intro = f"{rest[:1].upper()}{rest[1:]}." if rest else ""
+    return joined(f"# {title or name}", intro, *(each.rstrip("\n") for each in parts), _GENERAL) + "\n"
+
+
+def _operations(name: str) -> str:
+    heads = ("operation", "needs, version 3", "needs, version 4", "methods", "ability", "roles")
+    rows = [_operation(each) for each in routes_of(name)]
+    return joined("## Operations", f"`/api/{name}/version/…/do/…`", table(heads, rows), _missing(name))
+
+
+def _missing(name: str) -> str:
+    if name not in declared() or "id" not in {need for each in known() if each.object == name for need in each.needs}:
+        return ""
+    return f"An id that nothing has is refused with [error {declared()[name].record.missing.code}](../errors.md)."
+
+
+def _operation(route: Route) -> tuple[str, ...]:
+    roles = [role for role, abilities in ABILITIES.items() if route.ability in abilities]
+    return (
+        code(route.operation),
+        *(_needs(route, version) for version in VERSIONS),
+        ", ".join(sorted(route.methods - {"HEAD"})),
+        code(route.ability),
+        "all" if len(roles) == len(ABILITIES) else ", ".join(roles),
+    )
+
+
+def _needs(route: Route, version: int) -> str:
+    """Return the forms that an operation has in a version, each by what it needs."""
+    if version not in route.versions:
+        return "not there"
+    forms = [
+        each.needs
+        for each in known()
+        if (each.object, each.operation, each.version) == (route.object, route.operation, version)
+    ]
+    return "; or ".join(dict.fromkeys(needed(each) for each in forms if each))
+
+
+def needed(needs: tuple[str, ...]) -> str:
+    """Return the parameters of a form, as code where they are plain names."""
+    if all(re.fullmatch(r"[\w.\[\]]+", each) for each in needs):
+        return listed(needs)
+    return ", ".join(_coded(each) for each in needs)
+
+
+def _coded(text: str) -> str:
+    return re.sub(r"\b(?=\w*_)\w+(?:\[\])?|\b(?:ids?|fid|email|name|subject)\b", lambda match: code(match[0]), text)
