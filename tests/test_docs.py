@@ -2,7 +2,9 @@
 
 import dataclasses
 import re
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +14,9 @@ from pages.catalogue import VERSIONS, Known, known
 from pages.markdown import filled
 from pardalote import refusals
 from pardalote.api.routes import ROUTES, Route
+from pardalote.records.fields import show_time
 from pardalote.settings import Settings, option_choices
+from pardalote.wire.dates import read_time
 from tests.conftest import Clients
 
 PROJECT = Path(__file__).parents[1]
@@ -136,3 +140,12 @@ def test_the_readme_names_commands_that_exist() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"\bmake ([a-z]+)\b", (PROJECT / "README.md").read_text()))
     assert {"serve", "test"} <= named <= targets
+
+
+def test_phrases_about_time_mean_what_the_page_says() -> None:
+    zone = ZoneInfo("America/Los_Angeles")
+    now = int(datetime(2021, 3, 15, 10, 30, 45, tzinfo=zone).timestamp())
+    phrases = [cells for cells in _cells("querying.md") if re.match(r"\d{4}-", cells[1])]
+    assert len(phrases) == 20
+    for phrase, moment in phrases:
+        assert show_time(read_time(phrase.strip("`"), zone, now), zone) == moment, phrase
