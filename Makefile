@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 CLIENTS := .venv-clients
+SITE := .venv-site
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: env test-env clients-env serve test lint bench docs lock clean
+.PHONY: env test-env clients-env site-env serve test lint bench docs site lock clean
 
 env: $(VENV)/.served-from
 
@@ -15,7 +16,7 @@ $(VENV)/.served-from: requirements/serve.lock pyproject.toml src/pardalote/__ini
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-env: env $(VENV)/.tested-from clients-env
+test-env: env $(VENV)/.tested-from clients-env site-env
 
 # The wheelhouse lets a test install the built wheel into an empty environment without a network.
 $(VENV)/.tested-from: requirements/test.lock requirements/serve.lock
@@ -30,6 +31,14 @@ $(CLIENTS)/.made-from: requirements/clients-build.lock requirements/clients.lock
 	@test -x $(CLIENTS)/bin/python || $(PYTHON) -m venv $(CLIENTS)
 	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/clients-build.lock
 	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --no-build-isolation -r requirements/clients.lock
+	@touch $@
+
+site-env: $(SITE)/.made-from
+
+# What makes the site is not what serves or tests.
+$(SITE)/.made-from: requirements/site.lock
+	@test -x $(SITE)/bin/python || $(PYTHON) -m venv $(SITE)
+	@$(SITE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/site.lock
 	@touch $@
 
 serve: env
@@ -50,9 +59,13 @@ bench: test-env
 docs: env
 	@$(VENV)/bin/python -m pages
 
+# The documentation as a site, in dist/site; it needs no server: index.html can be opened as a file.
+site: docs site-env
+	@$(SITE)/bin/zensical build --strict --clean
+
 # Rewrites the lock files: pinned, hashed, and without the address of any index.
 lock:
 	@bash requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) $(CLIENTS) .pardalote dist
+	rm -rf $(VENV) $(CLIENTS) $(SITE) .cache .pardalote dist

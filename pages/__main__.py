@@ -1,24 +1,26 @@
-"""Writes the pages of docs/: `make docs`."""
+"""Writes the pages of docs/, and the site's list of them: `make docs`."""
 
 from pathlib import Path
 
-from pages import coverage, errors, objects
+from pages import coverage, errors, objects, roles, site
 from pages.catalogue import DOCS, routes_of
 from pages.catalogue import objects as names
 from pages.markdown import filled, listed, table
 
 
 def made() -> dict[Path, str]:
-    """Return every page that is made in part, by its file."""
+    """Return every file that is made in part, by its path."""
     told = {name: objects.page(name) for name in names()}
     pages = {objects.FOLDER / f"{name}.md": page for name, page in told.items()}
     tables = {
+        "authentication.md": {"abilities": roles.tell()},
         "coverage.md": {"coverage": coverage.tell(), "counts": coverage.counts()},
         "errors.md": {"errors": errors.tell()},
         "objects/index.md": {"objects": _index(told)},
     }
     for name, blocks in tables.items():
         pages[DOCS / name] = filled((DOCS / name).read_text(encoding="utf-8"), blocks)
+    pages[site.CONFIGURATION] = site.configuration(told)
     return pages
 
 

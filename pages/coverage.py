@@ -8,7 +8,12 @@ from pages.catalogue import FORMATS, VERSIONS, Known, known, routes_of
 from pages.markdown import code, table
 
 WORKS, DIFFERS, ABSENT, NEVER = "works", "differs", "absent", "–"
-HEADS = ("object", "operation", "needs", *(f"{version}, {each.upper()}" for version in VERSIONS for each in FORMATS))
+HEADS = (
+    "object",
+    "operation",
+    "needs",
+    *(f"version {version}, {each.upper()}" for version in VERSIONS for each in FORMATS),
+)
 
 
 @dataclass(frozen=True, slots=True)

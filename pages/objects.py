@@ -4,9 +4,8 @@ import re
 
 from pages import criteria, fields
 from pages.catalogue import DOCS, VERSIONS, declared, known, objects, routes_of
-from pages.markdown import block, by_hand, code, filled, joined, listed, table
+from pages.markdown import block, by_hand, code, filled, joined, table
 from pardalote.api.routes import Route
-from pardalote.records.roles import ABILITIES
 
 FOLDER = DOCS / "objects"
 DIFFERS = "What differs from the original"
@@ -56,15 +55,17 @@ _POINT = re.compile(
 def _new(name: str) -> str:
     about = declared()[name].about if name in declared() else ""
     title, _, rest = about.rstrip(".").partition(": ")
+    title = title.partition(",")[0]
     parts = [block(each, "") for each in blocks(name)]
     intro = f"{rest[:1].upper()}{rest[1:]}." if rest else ""
     return joined(f"# {title or name}", intro, *(each.rstrip("\n") for each in parts), _GENERAL) + "\n"
 
 
 def _operations(name: str) -> str:
-    heads = ("operation", "needs, version 3", "needs, version 4", "methods", "ability", "roles")
+    heads = ("operation", "needs, version 3", "needs, version 4", "methods", "ability")
     rows = [_operation(each) for each in routes_of(name)]
-    return joined("## Operations", f"`/api/{name}/version/…/do/…`", table(heads, rows), _missing(name))
+    intro = f"`/api/{name}/version/…/do/…`; [roles](../authentication.md#roles) tells who has an ability."
+    return joined("## Operations", intro, table(heads, rows), _missing(name))
 
 
 def _missing(name: str) -> str:
@@ -74,34 +75,29 @@ def _missing(name: str) -> str:
 
 
 def _operation(route: Route) -> tuple[str, ...]:
-    roles = [role for role, abilities in ABILITIES.items() if route.ability in abilities]
-    return (
-        code(route.operation),
-        *(_needs(route, version) for version in VERSIONS),
-        ", ".join(sorted(route.methods - {"HEAD"})),
-        code(route.ability),
-        "all" if len(roles) == len(ABILITIES) else ", ".join(roles),
-    )
+    methods = ", ".join(sorted(route.methods - {"HEAD"}))
+    return code(route.operation), *(_needs(route, version) for version in VERSIONS), methods, code(route.ability)
 
 
 def _needs(route: Route, version: int) -> str:
-    """Return the forms that an operation has in a version, each by what it needs."""
+    """Return what an operation needs in a version: what names the row in one of its forms, and what goes with it."""
     if version not in route.versions:
         return "not there"
-    forms = [
-        each.needs
-        for each in known()
-        if (each.object, each.operation, each.version) == (route.object, route.operation, version)
-    ]
-    return "; or ".join(dict.fromkeys(needed(each) for each in forms if each))
+    called = (route.object, route.operation, version)
+    forms = [each.needs for each in known() if (each.object, each.operation, each.version) == called and each.needs]
+    rests = {form[1:] for form in forms}
+    if len(rests) != 1:
+        return "; or ".join(map(needed, forms))
+    first = dict.fromkeys(each for form in forms for each in form[0].split(" or "))
+    return ", and ".join(" or ".join(map(_coded, each)) if each else "" for each in (first, *rests) if each)
 
 
 def needed(needs: tuple[str, ...]) -> str:
     """Return the parameters of a form, as code where they are plain names."""
-    if all(re.fullmatch(r"[\w.\[\]]+", each) for each in needs):
-        return listed(needs)
     return ", ".join(_coded(each) for each in needs)
 
 
 def _coded(text: str) -> str:
+    if re.fullmatch(r"[\w.\[\]]+", text):
+        return code(text)
     return re.sub(r"\b(?=\w*_)\w+(?:\[\])?|\b(?:ids?|fid|email|name|subject)\b", lambda match: code(match[0]), text)
