@@ -1,6 +1,7 @@
 """What there is to tell of: the records, the operations of this server, and those that the original knows."""
 
 import importlib
+import inspect
 import json
 import pkgutil
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pardalote import records
@@ -25,7 +27,7 @@ FORMATS = ("xml", "json")
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A record, and what the file that declares it is about."""
+    """A record, and what the file that declares it is about; nothing when the file is about several objects."""
 
     record: Record
     about: str
@@ -69,13 +71,25 @@ def declared() -> dict[str, Declared]:
     best: dict[str, Declared] = {}
     for module in pkgutil.iter_modules(records.__path__, f"{records.__name__}."):
         loaded = importlib.import_module(module.name)
-        for each in vars(loaded).values():
-            if not isinstance(each, Record):
-                continue
+        for each in _declared_in(loaded):
             held = best.get(each.name)
             if held is None or _weight(each) > _weight(held.record):
-                best[each.name] = Declared(each, (loaded.__doc__ or "").partition("\n")[0])
+                is_its_own = loaded.__name__.rpartition(".")[2] == spaced(each.name).replace(" ", "_")
+                best[each.name] = Declared(each, (loaded.__doc__ or "").partition("\n")[0] if is_its_own else "")
     return best
+
+
+def _declared_in(loaded: ModuleType) -> Iterable[Record]:
+    """Yield the records that a module declares, and not those that it imports."""
+    source = inspect.getsource(loaded)
+    for name, each in vars(loaded).items():
+        if isinstance(each, Record) and re.search(rf"^{name}\b[^\n]*? = ", source, re.MULTILINE):
+            yield each
+
+
+def spaced(name: str) -> str:
+    """Return the name of an object as words: prospectAccount is "prospect account"."""
+    return re.sub(r"(?=[A-Z])", " ", name).lower()
 
 
 def _weight(record: Record) -> tuple[bool, int]:
@@ -94,8 +108,10 @@ def objects() -> list[str]:
 
 @cache
 def known() -> tuple[Known, ...]:
-    """Return every form of every operation of the original, by object, operation and version."""
+    """Return every form of every operation of the original, and of our own, by object, operation and version."""
     found = [*_documented(), *_undocumented()]
+    names = {(each.object, each.operation) for each in found}
+    found += [each for route in ROUTES if (route.object, route.operation) not in names for each in _of_our_own(route)]
     return tuple(sorted(set(found), key=lambda each: (each.object.lower(), each.operation, each.version, each.needs)))
 
 
@@ -113,6 +129,11 @@ def _undocumented() -> Iterable[Known]:
         for version in versions:
             methods = _POST_OR_DELETE if operation == "delete" else _GET_OR_POST
             yield Known(name, operation, version, methods, needs, is_documented=False)
+
+
+def _of_our_own(route: Route) -> Iterable[Known]:
+    for version in sorted(route.versions):
+        yield Known(route.object, route.operation, version, tuple(sorted(route.methods)), (), is_documented=False)
 
 
 def _plain(parameter: str) -> str:

@@ -59,7 +59,7 @@ def _held(criterion: Criterion) -> str:
     if criterion.test is Test.KNOWN:
         return f"{column} has a value, or with false none"
     words = _TIME_WORDS if criterion.reads is Reads.TIME else _WORDS
-    return f"{column} {words[criterion.test]}"
+    return f"{column} {words.get(criterion.test, criterion.test.value)}"
 
 
 _WORDS = {

@@ -35,7 +35,10 @@ def outputs_of(record: Record) -> tuple[str, ...]:
 def _fields(record: Record) -> str:
     order = f"In the order of answers, inside of {code(record.tag)}."
     intro = f"{order} Shown always, and empty without a value, unless the table says otherwise."
-    return joined(intro, table(_HEADS, (_row(record, each) for each in record.content)))
+    rows = [_row(record, each) for each in record.content]
+    if record.query is None:
+        return joined(intro, table(_HEADS[:-1], (row[:-1] for row in rows)))
+    return joined(intro, table(_HEADS, rows))
 
 
 def _row(record: Record, content: Content) -> tuple[str, ...]:
@@ -89,18 +92,13 @@ def _name(content: Content) -> str:
 
 
 def _outputs(record: Record) -> str:
-    lines = []
-    operations = {each.operation for each in routes_of(record.name)}
-    if "read" in operations:
-        lines.append("A read shows the full output.")
-    if "query" in operations:
-        lines.append("A query shows the simple one; `output=full` is the same there.")
-    if record.mobile:
-        lines.append(f"`output=mobile` shows {listed(record.mobile)}" + ("." if "query" not in operations else ""))
-        if "query" in operations:
-            lines[-1] += ", and a query then has no largest page."
-    elif "query" in operations:
-        lines.append("`output=mobile` looks like simple, and has no largest page.")
+    if record.query is None:
+        return ""
+    lines = ["A query shows the simple output; `output=full` is the same there."]
+    if any(each.operation == "read" for each in routes_of(record.name)):
+        lines.insert(0, "A read shows the full output.")
+    shown = f"shows {listed(record.mobile)}" if record.mobile else "looks like simple"
+    lines.append(f"`output=mobile` {shown}; a query then has no largest page.")
     if BULK in outputs_of(record):
         lines.append("`output=bulk` has neither nested nodes nor `total_results`.")
-    return joined("### Outputs", "\n".join(f"- {line}" for line in lines)) if lines else ""
+    return joined("### Outputs", "\n".join(f"- {line}" for line in lines))

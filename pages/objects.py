@@ -3,7 +3,7 @@
 import re
 
 from pages import criteria, fields
-from pages.catalogue import DOCS, VERSIONS, declared, known, objects, routes_of
+from pages.catalogue import DOCS, VERSIONS, declared, known, objects, routes_of, spaced
 from pages.markdown import block, by_hand, code, filled, joined, table
 from pardalote.api.routes import Route
 
@@ -55,10 +55,11 @@ _POINT = re.compile(
 def _new(name: str) -> str:
     about = declared()[name].about if name in declared() else ""
     title, _, rest = about.rstrip(".").partition(": ")
-    title = title.partition(",")[0]
+    if not rest or len(title.split()) > 2:
+        title, rest = spaced(name).capitalize(), about.rstrip(".")
     parts = [block(each, "") for each in blocks(name)]
     intro = f"{rest[:1].upper()}{rest[1:]}." if rest else ""
-    return joined(f"# {title or name}", intro, *(each.rstrip("\n") for each in parts), _GENERAL) + "\n"
+    return joined(f"# {title}", intro, *(each.rstrip("\n") for each in parts), _GENERAL) + "\n"
 
 
 def _operations(name: str) -> str:
@@ -89,7 +90,7 @@ def _needs(route: Route, version: int) -> str:
     if len(rests) != 1:
         return "; or ".join(map(needed, forms))
     first = dict.fromkeys(each for form in forms for each in form[0].split(" or "))
-    return ", and ".join(" or ".join(map(_coded, each)) if each else "" for each in (first, *rests) if each)
+    return ", and ".join(each for each in (" or ".join(map(_coded, first)), *map(needed, rests)) if each)
 
 
 def needed(needs: tuple[str, ...]) -> str:

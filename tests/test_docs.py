@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pages import coverage, errors
+from pages import coverage, errors, objects
 from pages.__main__ import made
 from pages.catalogue import VERSIONS, Known, known
 from pages.markdown import filled
@@ -86,6 +86,9 @@ def _calls() -> list[tuple[Known, str, str]]:
 
 def test_the_table_of_coverage_has_every_form_of_every_operation() -> None:
     assert len({form for form, _, _ in _calls()}) == len(known())
+    assert {(each.object, each.operation) for each in ROUTES} <= {
+        (form.object, form.operation) for form, _, _ in _calls()
+    }
     documented = {(each.object, each.operation) for each in known() if each.is_documented}
     assert len(documented) == 82, "the reference's operations, by their names"
 
@@ -103,9 +106,18 @@ def test_the_table_of_coverage_is_what_the_server_does(clients: Clients) -> None
     assert wrong == []
 
 
-def test_what_differs_says_so_on_the_objects_page() -> None:
-    states = {state for _, _, state in _calls()}
-    assert states == {coverage.WORKS, coverage.DIFFERS, coverage.ABSENT}
+def test_what_differs_is_read_from_the_objects_page() -> None:
+    found = objects.differences("prospect")
+    assert (found["update"], found["assign"]) == ((3, 4), (4,))
+    assert not found.keys() - {each.operation for each in ROUTES if each.object == "prospect"}
+    assert objects.differences("campaign") == {}
+
+
+def test_an_object_that_has_no_page_yet_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(objects, "FOLDER", tmp_path)
+    page = objects.page("campaign")
+    assert page.startswith("# Campaigns\n\nWhat a prospect's first touch is counted for.\n\n<!-- made by")
+    assert {"## Operations", "## Fields", "## Criteria", "### Sorts"} <= set(page.splitlines())
 
 
 def test_every_error_stands_in_the_table_with_its_text_and_status() -> None:
