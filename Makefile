@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 CLIENTS := .venv-clients
+SITE := .venv-site
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
-.PHONY: env test-env clients-env serve test lint bench lock clean
+.PHONY: env test-env clients-env site-env serve test lint bench docs site lock clean
 
 env: $(VENV)/.served-from
 
@@ -15,7 +16,7 @@ $(VENV)/.served-from: requirements/serve.lock pyproject.toml src/pardalote/__ini
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-env: env $(VENV)/.tested-from clients-env
+test-env: env $(VENV)/.tested-from clients-env site-env
 
 # The wheelhouse lets a test install the built wheel into an empty environment without a network.
 $(VENV)/.tested-from: requirements/test.lock requirements/serve.lock
@@ -32,6 +33,14 @@ $(CLIENTS)/.made-from: requirements/clients-build.lock requirements/clients.lock
 	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --no-build-isolation -r requirements/clients.lock
 	@touch $@
 
+site-env: $(SITE)/.made-from
+
+# What makes the site is not what serves or tests.
+$(SITE)/.made-from: requirements/site.lock
+	@test -x $(SITE)/bin/python || $(PYTHON) -m venv $(SITE)
+	@$(SITE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/site.lock
+	@touch $@
+
 serve: env
 	@$(VENV)/bin/pardalote serve --demo --data .pardalote $(ARGS)
 
@@ -46,9 +55,17 @@ lint: test-env
 bench: test-env
 	@$(VENV)/bin/python bench/run.py $(ARGS)
 
+# Makes what of the documentation follows from the code; a test fails when it was forgotten.
+docs: env
+	@$(VENV)/bin/python -m pages
+
+# The documentation as a site, in dist/site; it needs no server: index.html can be opened as a file.
+site: docs site-env
+	@$(SITE)/bin/zensical build --strict --clean
+
 # Rewrites the lock files: pinned, hashed, and without the address of any index.
 lock:
 	@bash requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) $(CLIENTS) .pardalote dist
+	rm -rf $(VENV) $(CLIENTS) $(SITE) .cache .pardalote dist
