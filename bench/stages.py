@@ -23,8 +23,10 @@ from pardalote.actions.prospects import deeds
 from pardalote.actions.work import Rules
 from pardalote.api import door, prospects, routes
 from pardalote.api.auth import Authentication
+from pardalote.api.kept import KeptAnswers
 from pardalote.api.request import Request
 from pardalote.clock import SystemClock
+from pardalote.settings import Settings
 from pardalote.store import sqlite
 from pardalote.store.accounts import Accounts
 from pardalote.wire import as_json, as_xml
@@ -90,10 +92,11 @@ class Stopwatch:
 class Rooms:
     """The rooms on a data folder, wired as app.py wires them."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, keeping: bool = True) -> None:
         self._keys = account.make(data, _SECRET)
         authentication = Authentication(Accounts(data), _SECRET, SystemClock(), Rules(), True)
-        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True)
+        kept = KeptAnswers(Settings().kept_answers * 1024 * 1024 if keeping else 0)
+        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept)
         self._sent = 0
 
     def requests(self, operation: Operation, count: int) -> list[Request]:
