@@ -16,7 +16,7 @@ from tests.api.surroundings import add_activity, add_visitor, driver_of, surroun
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
 
-EMAIL = "bob@pardot.com"
+EMAIL, FID = "bob@pardot.com", "00Q000000000001"
 VIEWS: list[dict[str, str]] = [
     {},
     {"output": "simple"},
@@ -206,8 +206,8 @@ def test_accounts_keep_apart_what_has_the_same_id(clients: Clients) -> None:
 
 
 def test_id_address_and_salesforce_id_share_an_answer(four: Client) -> None:
-    number = four.made(EMAIL, fid="00Q000000000001")
-    answers = {four.call("read", **each).body for each in ({"id": number}, {"email": EMAIL}, {"fid": "00Q000000000001"})}
+    identities: list[dict[str, Any]] = [{"id": four.made(EMAIL, fid=FID)}, {"email": EMAIL}, {"fid": FID}]
+    answers = {four.call("read", **each).body for each in identities}
     assert len(answers) == 1
     assert len(four.door.server.kept._entries) == 1
 

@@ -72,7 +72,8 @@ def test_a_read_takes_few_statements_and_writes_none(either: Client) -> None:
     furnish(either, number, 3)
     seen = statements(either, "read", id=number)
     assert not [each for each in seen if not each.startswith("SELECT")]
-    # Who calls and which prospect, with which the transaction begins: 1; its row, visitors, activities, lists, criteria: 5.
+    # Who calls and about whom, with which the transaction begins: 1; the prospect's row, visitors, activities, lists,
+    # criteria: 5.
     assert len(seen) <= 6, seen
     assert len(statements(either, "read", id=number, output="mobile")) <= 2
 

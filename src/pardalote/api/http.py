@@ -62,7 +62,7 @@ class HttpDoor:
         answer = await self._answer(request, receive)
         headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
         packed = _packed(answer) if _accepts_gzip(request.headers) else None
-        body = packed or _plain(answer)
+        body = packed or answer.body or _unpacked(answer)
         if packed:
             headers.append((b"content-encoding", b"gzip"))
         if answer.status != 204:
@@ -71,8 +71,9 @@ class HttpDoor:
         await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
         if self._log is not None:
             taken = round((time.perf_counter() - started) * 1000, 2)
-            request.noted.update(status=answer.status, bytes=len(body), ms=taken)
-            self._log(request.noted)
+            noted = request.noted
+            noted["status"], noted["bytes"], noted["ms"] = answer.status, len(body), taken
+            self._log(noted)
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
@@ -147,8 +148,5 @@ def _packed(answer: Answer) -> bytes | None:
     return pack_if_worth(answer.body) if answer.packed is None and answer.body is not None else answer.packed
 
 
-def _plain(answer: Answer) -> bytes:
-    if answer.body is not None:
-        return answer.body
-    assert answer.packed is not None, "an answer has its body in some form"
-    return unpack(answer.packed)
+def _unpacked(answer: Answer) -> bytes:
+    return unpack(answer.packed) if answer.packed is not None else b""

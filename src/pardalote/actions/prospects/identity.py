@@ -77,8 +77,9 @@ def _find_by_fid(work: Work, fid: str, lookups: Lookups) -> Row:
 def find_readable(work: Work, identity: Identity) -> list[Row]:
     """Return the stamps of the prospects that a read shows: one, or in version 4 all that share the address.
 
-    A stamp is id, revision, is_archived, salesforce_fid, last_activity_at and opted_out. By address archived ones are left out (wire.md, section 6); by id they are shown, or refused with 132
-    where the operator wants that. Raises what `find` raises.
+    A stamp is id, revision, is_archived, salesforce_fid, last_activity_at and opted_out. By address archived ones
+    are left out (wire.md, section 6); by id they are shown, or refused with 132 where the operator wants that.
+    Raises what `find` raises.
     """
     if identity.id is None and identity.email is not None and not _speaks_fid(work, identity):
         found = _live_by_email(work, identity.email)
