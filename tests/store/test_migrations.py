@@ -85,7 +85,9 @@ def content(path: Path) -> list[str]:
 def tables(path: Path) -> dict[tuple[object, ...], str]:
     """Return what tables and indexes a file has, with the SQL of each, blanks made alike."""
     rows = read(path, "SELECT type, name, tbl_name, sql FROM sqlite_master")
-    return {row[:3]: " ".join(str(row[3]).replace("(", " ( ").replace(")", " ) ").split()) for row in rows}
+    return {
+        row[:3]: " ".join(str(row[3]).replace("(", " ( ").replace(")", " ) ").split()).replace(" ,", ",") for row in rows
+    }
 
 
 def test_all_steps_together_make_exactly_the_tables_of_the_schema(

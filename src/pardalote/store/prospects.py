@@ -104,8 +104,7 @@ BEGINNING = Statement(
 
 def insert(connection: Connection, values: Row) -> int:
     """Insert a prospect and return its id. Raises Duplicate when its unique address is taken."""
-    # Most columns are empty, and naming them would take the larger part of the time.
-    return connection.insert(prospect, {name: value for name, value in values.items() if value is not None})
+    return connection.insert(prospect, values)
 
 
 def update(connection: Connection, row: Row, values: Row) -> None:
