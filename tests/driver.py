@@ -145,7 +145,12 @@ class Client:
         return self.ask("prospect", operation, format, method, **parameters)
 
     def ask(
-        self, object_: str, operation: str, format: str = "xml", method: str = "POST", **parameters: Any  # noqa: A002
+        self,
+        object_: str,
+        operation: str,
+        format: str = "xml",
+        method: str = "POST",
+        **parameters: Any,  # noqa: A002
     ) -> Answered:
         """Carry out an operation on any object; a parameter that is a list is sent as several."""
         place = f"/api/{object_}/version/{self.version}/do/{operation}"

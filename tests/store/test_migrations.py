@@ -1,6 +1,7 @@
 """Migrations: the steps together make today's tables, in one transaction, whoever comes first."""
 
 import fcntl
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -85,9 +86,7 @@ def content(path: Path) -> list[str]:
 def tables(path: Path) -> dict[tuple[object, ...], str]:
     """Return what tables and indexes a file has, with the SQL of each, blanks made alike."""
     rows = read(path, "SELECT type, name, tbl_name, sql FROM sqlite_master")
-    return {
-        row[:3]: " ".join(str(row[3]).replace("(", " ( ").replace(")", " ) ").split()).replace(" ,", ",") for row in rows
-    }
+    return {row[:3]: " ".join(re.sub(r"([(),])", r" \1 ", str(row[3])).split()) for row in rows}
 
 
 def test_all_steps_together_make_exactly_the_tables_of_the_schema(

@@ -21,7 +21,6 @@ _PARAMETERS = frozenset(
         "prospects", "fid", "user_id", "user_email", "group_id", "profile_id", "value", "list", "profile_criteria",
     )
 )  # fmt: skip
-_NUMBERED_PARAMETERS = re.compile(r"(?:list|profile_criteria)_[0-9]+\Z")
 _TAKEN = frozenset(PROSPECT.fields) | {each.name for each in PROSPECT.content} | _PARAMETERS
 
 
@@ -96,4 +95,4 @@ def is_free(field_id: str, taken: frozenset[str]) -> bool:
     """Say whether a name can be a tag and means nothing else to the API, which has `taken` others."""
     if not _NAME.match(field_id) or field_id.lower().startswith("xml"):
         return False
-    return field_id not in taken and not _NUMBERED_PARAMETERS.match(field_id)
+    return field_id not in taken
