@@ -148,9 +148,9 @@ class Client:
         self,
         object_: str,
         operation: str,
-        format: str = "xml",
+        format: str = "xml",  # noqa: A002
         method: str = "POST",
-        **parameters: Any,  # noqa: A002
+        **parameters: Any,
     ) -> Answered:
         """Carry out an operation on any object; a parameter that is a list is sent as several."""
         place = f"/api/{object_}/version/{self.version}/do/{operation}"
