@@ -46,7 +46,8 @@ def test_one_that_is_not_archived_is_just_answered(either: Client, format_: str)
     ("version", "code", "named"),
     [
         (3, 3, {"id": 99}), (3, 4, {"email": "no@pardot.com"}), (3, 13, {}), (3, 16, {"id": "x"}),
-        (4, 3, {"id": 99}), (4, 77, {"fid": "003"}), (4, 13, {"email": "bob@pardot.com"}), (4, 81, {"id": 1, "fid": "003"}),
+        (4, 3, {"id": 99}), (4, 77, {"fid": "003"}), (4, 13, {"email": "bob@pardot.com"}),
+        (4, 81, {"id": 1, "fid": "003"}),
     ],
 )  # fmt: skip
 def test_an_unknown_one_is_refused(clients: Clients, version: int, code: int, named: dict[str, Any]) -> None:
