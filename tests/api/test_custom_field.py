@@ -108,7 +108,8 @@ def test_an_update_changes_only_what_is_named(either: Client) -> None:
 def test_new_predefined_values_replace_the_old_ones_and_leave_what_prospects_have(either: Client) -> None:
     field = made(either, type="Dropdown", values="dog,cat")
     number = either.made("bob@pardot.com", pets="dog")
-    either.ask("customField", "update", id=field["id"], **{"values[]": ["bird", "fish"]})
+    new: dict[str, Any] = {"values[]": ["bird", "fish"]}
+    either.ask("customField", "update", id=field["id"], **new)
     assert either.shown(number)["pets"] == "dog"
     assert either.call("update", id=number, pets="cat").field("pets") == "dog"
     assert either.call("update", id=number, pets="fish").field("pets") == "fish"

@@ -72,7 +72,7 @@ def test_a_new_membership_moves_the_prospect_and_leaves_history(bob: Client) -> 
 
 
 @NAMED
-def test_a_membership_is_read_either_way(subscribed: Client, named: dict[str, int]) -> None:
+def test_a_membership_is_read_either_way(subscribed: Client, named: dict[str, Any]) -> None:
     answers = [subscribed.ask("listMembership", "read", format_, **named) for format_ in ("xml", "json")]
     assert answers[0].text == CREATED
     assert same_tree(*answers)
@@ -80,7 +80,7 @@ def test_a_membership_is_read_either_way(subscribed: Client, named: dict[str, in
 
 
 @NAMED
-def test_opting_out_shows_everywhere(subscribed: Client, named: dict[str, int]) -> None:
+def test_opting_out_shows_everywhere(subscribed: Client, named: dict[str, Any]) -> None:
     subscribed.shown(1)
     answer = subscribed.ask("listMembership", "update", "json", opted_out="1", **named)
     assert answer.json()["list_membership"] == {
@@ -120,7 +120,7 @@ def test_a_membership_can_begin_opted_out(bob: Client) -> None:
 @NAMED
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_a_deleted_membership_ends_and_comes_back_under_its_id(
-    subscribed: Client, named: dict[str, int], method: str
+    subscribed: Client, named: dict[str, Any], method: str
 ) -> None:
     subscribed.shown(1)
     answer = subscribed.ask("listMembership", "delete", "json", method, **named)
@@ -180,7 +180,7 @@ def test_memberships_of_archived_prospects_vanish_and_come_back(subscribed: Clie
 def test_a_dynamic_list_is_filled_by_its_rule_alone(bob: Client) -> None:
     with work_on(bob.door, bob.version) as work:
         lists.add_by_rule(work, cast.EVERYBODY_DYNAMIC, 1)
-    named = {"list_id": cast.EVERYBODY_DYNAMIC, "prospect_id": 1}
+    named: dict[str, Any] = {"list_id": cast.EVERYBODY_DYNAMIC, "prospect_id": 1}
     assert bob.ask("listMembership", "read", **named).status == 200
     assert is_refused(bob, "listMembership", "create", 55, **named)
     assert is_refused(bob, "listMembership", "delete", 55, **named)
