@@ -1,7 +1,6 @@
 """The tables of what surrounds prospects: campaigns, custom fields, profiles, prospect accounts, lists."""
 
-from sqlalchemy import Column, Index, UniqueConstraint
-from sqlalchemy import text as sql
+from sqlalchemy import Column, Index, UniqueConstraint, literal_column
 
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
@@ -77,7 +76,7 @@ list_ = table(
     "list",
     *columns(LIST),
     # Whether it is in the recycle bin.
-    switch("is_archived", server_default=sql("0")),
+    switch("is_archived", server_default=literal_column("0")),
     Index(None, "name"),
     Index(None, "created_at"),
     Index(None, "updated_at"),
