@@ -4,10 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pardalote.actions import addresses, email_templates, emails, users
 from pardalote.actions.prospects import view
 from pardalote.actions.work import Work
+from pardalote.records.account import ACCOUNT
+from pardalote.records.custom_redirect import CUSTOM_REDIRECT
+from pardalote.records.dynamic_content import DYNAMIC_CONTENT
+from pardalote.records.email import EMAIL
+from pardalote.records.email_template import EMAIL_TEMPLATE
 from pardalote.records.fields import Part, Record
+from pardalote.records.form import FORM
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.user import USER
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import queries
 from pardalote.store.promise import Row
@@ -17,7 +25,16 @@ from pardalote.store.sources import SOURCES
 # How a value is worked out that no column holds, from the work and the row.
 Derive = Callable[[Work, Row], Any]
 
-DERIVED: Mapping[Record, Mapping[str, Derive]] = {PROSPECT: view.DERIVED}
+DERIVED: Mapping[Record, Mapping[str, Derive]] = {
+    ACCOUNT: addresses.OF_ACCOUNT,
+    CUSTOM_REDIRECT: addresses.OF_CUSTOM_REDIRECT,
+    DYNAMIC_CONTENT: addresses.OF_DYNAMIC_CONTENT,
+    EMAIL: emails.DERIVED,
+    EMAIL_TEMPLATE: email_templates.DERIVED,
+    FORM: addresses.OF_FORM,
+    PROSPECT: view.DERIVED,
+    USER: users.DERIVED,
+}
 
 
 @dataclass(frozen=True, slots=True)

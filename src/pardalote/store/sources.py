@@ -6,13 +6,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, select
 from sqlalchemy.sql.elements import BindParameter
 
+from pardalote.records.account import ACCOUNT
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
+from pardalote.records.custom_redirect import CUSTOM_REDIRECT
+from pardalote.records.dynamic_content import DYNAMIC_CONTENT
+from pardalote.records.email import EMAIL, EMAIL_CLICK
+from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMMARY
 from pardalote.records.fields import Record
+from pardalote.records.form import FORM
+from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.tag import TAG, TAG_OBJECT
+from pardalote.records.user import USER
 from pardalote.store import schema
-from pardalote.store.queries import Source
+from pardalote.store.queries import Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
 
@@ -57,9 +66,46 @@ _PROSPECTS = Source(
     live=schema.prospect.c.is_archived == _NO,
 )
 
+_VARIATIONS = Many(_simple(schema.dynamic_content_variation), schema.dynamic_content_variation.c.dynamic_content_id)
+
+# Addresses are made of the moment at which a thing was made (actions/addresses.py).
+_MADE_AT = ("created_at",)
+
+_EMAIL_TEMPLATES = Source(
+    table=schema.email_template,
+    made_of={
+        "error": (),
+        "sendOptions": ("replyToAddress", "sendFromData"),
+        "trackedTextMessage": (),
+        "trackedHtmlMessage": (),
+    },
+)
+
+_USERS = Source(
+    table=schema.user,
+    made_of={"account": ()},
+    rules={
+        "archived": exists(select(schema.archived_user.c.id).where(schema.archived_user.c.user_id == schema.user.c.id))
+    },
+)
+
 SOURCES: Mapping[Record, Source] = {
+    ACCOUNT: Source(schema.account, made_of={"company": ("name",)}),
     CAMPAIGN: _simple(schema.campaign),
     CUSTOM_FIELD: _simple(schema.custom_field),
+    CUSTOM_REDIRECT: Source(schema.custom_redirect, {"campaign": schema.campaign}, made_of={"url": _MADE_AT}),
+    DYNAMIC_CONTENT: Source(
+        schema.dynamic_content, many={"variation": _VARIATIONS}, made_of={"embedCode": (), "embedUrl": ()}
+    ),
+    EMAIL: Source(schema.email, made_of={"message": ("text", "html")}),
+    EMAIL_CLICK: _simple(schema.email_click),
+    EMAIL_TEMPLATE: _EMAIL_TEMPLATES,
+    EMAIL_TEMPLATE_SUMMARY: _simple(schema.email_template),
+    FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _MADE_AT}),
+    LIFECYCLE_STAGE: _simple(schema.lifecycle_stage),
     LIST: _simple(schema.list_),
     PROSPECT: _PROSPECTS,
+    TAG: _simple(schema.tag),
+    TAG_OBJECT: _simple(schema.tag_object),
+    USER: _USERS,
 }

@@ -41,8 +41,11 @@ def link(name: str, table: str, nullable: bool = True, index: bool = False) -> C
     return Column(name, ID, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
 
 
-def columns(record: Record, links: dict[str, str] | None = None) -> list[Column[Any]]:
-    """Return a column for each kept field of a record but its id; `links` names the tables that ids point to."""
+def columns(record: Record, links: dict[str, str] | None = None, without: tuple[str, ...] = ()) -> list[Column[Any]]:
+    """Return a column for each kept field of a record but its id.
+
+    `links` names the tables that ids point to, `without` fields that are worked out when they are shown.
+    """
     links = links or {}
     return [
         link(each.name, links[each.name])
@@ -51,7 +54,7 @@ def columns(record: Record, links: dict[str, str] | None = None) -> list[Column[
         if each.name in ("created_at", "updated_at")
         else Column(each.name, _TYPES[each.kind.column])
         for each in record.fields.values()
-        if each.name != "id" and each.name not in _NOT_KEPT
+        if each.name != "id" and each.name not in _NOT_KEPT and each.name not in without
     ]
 
 
