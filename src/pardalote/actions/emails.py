@@ -23,8 +23,8 @@ class NewEmail:
 
     name: str
     subject: str
-    text: str | None = None
     html: str | None = None
+    text: str | None = None
     campaign_id: int | None = None
     email_template_id: int | None = None
     prospect_id: int | None = None
