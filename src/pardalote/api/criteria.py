@@ -64,10 +64,12 @@ def read_selection(query: Query, given: Mapping[str, str], context: Context) -> 
 def read_order(query: Query, sort_by: str | None, sort_order: str | None) -> tuple[Sort, ...]:
     """Read the order: one key or two, and always the id last, so that it is total.
 
+    What has no sorts has one order, and nothing that the caller says changes it.
+
     Raises Refusal 19, 20, 133, 134, 135.
     """
     names = _parts(sort_by) if sort_by and query.sorts else []
-    orders = _parts(sort_order) if sort_order else []
+    orders = _parts(sort_order) if sort_order and query.sorts else []
     if len(names) > 2:
         raise Refusal(refusals.TOO_MANY_SORT_BY)
     if len(orders) > 2:

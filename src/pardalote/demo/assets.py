@@ -107,7 +107,7 @@ def bodies(paragraph: str) -> Bodies:
 def _assets(site: str) -> tuple[Asset, ...]:
     """Return everything in the order of its days; `site` is the account's own, without a path."""
     domain = site.partition("www.")[2]
-    service = {"type": "general_user", "name": "Customer Service", "address": f"service@{domain}"}
+    senders = ({"type": "assigned_user"}, {"type": "general_user", "name": "Service", "address": f"service@{domain}"})
     return (
         _form(4, "Newsletter Sign-up", 2, "newsletter"),
         _template(4, NewEmailTemplate(
@@ -124,7 +124,7 @@ def _assets(site: str) -> tuple[Asset, ...]:
         _file(9, "storage-guide.pdf", 1_904_117, 1),
         _template(9, NewEmailTemplate(
             "Your offer, as promised", "Your offer, as promised", *bodies("Please find our offer at the link below."),
-            from_name="%%assigned_user.name%%", reply_to=f"sales@{domain}", senders=({"type": "assigned_user"}, service),
+            from_name="%%assigned_user.name%%", reply_to=f"sales@{domain}", senders=senders,
             for_one_to_one=True,
         ), "sales"),
         _redirect(10, "Banner: folding crates", f"{site}/catalogue/boxes", 1, "banner"),
