@@ -72,6 +72,7 @@ REFUSED: list[tuple[str, dict[str, Any], int]] = [
     ("create", {**NEW, "role_name": "King"}, 101),
     ("create", {"email": NEW["email"], "role_id": 99}, 101),
     ("create", {**NEW, "crm_username": "nina"}, 103),
+    ("create", {**NEW, "job_title": "x" * 70_000}, 51),
     ("update", {"role_name": "Sales"}, 13),
     ("update", {"id": 2}, 13),
     ("update", {"id": 2, "role_name": "King"}, 101),

@@ -13,14 +13,15 @@ from pardalote.wire.reply import Reply, lay_out
 from pardalote.wire.zones import zone_of
 
 _BOOLEANS = {"true": True, "1": True, "": True, "false": False, "0": False}
-_ALL = frozenset(each.name for each in EMAIL.shown_in(FULL))
+_SHOWN = tuple(each.name for each in EMAIL.shown_in(FULL))
+_WITHOUT_MESSAGE = tuple(name for name in _SHOWN if name != "message")
 
 
 def read(call: KnownCall, work: Work) -> Reply:
     """Answer an email; `include_message=false` leaves its bodies out. Raises Refusal 50 for another value."""
-    fields = _ALL if _includes_message(call.parameters) else _ALL - {"message"}
-    row = querying.read(work, EMAIL, objects.wanted_id(call.parameters), tuple(fields))
-    return Reply([(EMAIL.tag, lay_out(EMAIL, row, zone_of(call.caller.user.time_zone), FULL, fields))])
+    shown = _SHOWN if _includes_message(call.parameters) else _WITHOUT_MESSAGE
+    row = querying.read(work, EMAIL, objects.wanted_id(call.parameters), shown)
+    return Reply([(EMAIL.tag, lay_out(EMAIL, row, zone_of(call.caller.user.time_zone), FULL, frozenset(shown)))])
 
 
 def stats(call: KnownCall, work: Work) -> Reply:

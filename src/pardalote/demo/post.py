@@ -60,21 +60,14 @@ class Post:
         email = self._email_of(work, happening, prospect)
         if email is not None:
             assets.update(self._sources(email, prospect))
-        activity = visitor_activities.record(
-            work,
-            NewActivity(
-                happening.type,
-                happening.type_name,
-                work.now,
-                prospect,
-                visitor,
-                happening.details,
-                happening.campaign_id,
-                assets,
-            ),
-        )
-        if email is None:
-            return
+        told = (happening.details, happening.campaign_id, assets)
+        happened = NewActivity(happening.type, happening.type_name, work.now, prospect, visitor, *told)
+        activity = visitor_activities.record(work, happened)
+        if email is not None:
+            self._follow(work, happening, prospect, email, activity)
+
+    def _follow(self, work: Work, happening: Happening, prospect: int, email: int, activity: int) -> None:
+        """Keep what an activity means for the copy of the email that it is about."""
         if happening.type == types.SENT:
             emails.deliver(work, email, prospect)
             if email in self._list_emails:
