@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from pardalote.actions.prospects import erasing
 from pardalote.records import visitor_activity as types
 from tests.api.assets import act, ids, letter, list_email, made, several, template
+from tests.api.surroundings import work_on
 from tests.driver import Client
 
 
@@ -60,3 +62,12 @@ def test_criteria_find_clicks_in_the_order_of_their_ids(
 def test_ids_that_are_none_are_refused(clicks: Client) -> None:
     for name in ("list_email_id", "email_template_id", "tracker_redirect_id", "drip_program_action_id"):
         assert clicks.ask("emailClick", "query", **{name: "x"}).code == 16
+
+
+def test_the_clicks_and_letters_of_an_erased_prospect_go_with_it(clicks: Client) -> None:
+    with work_on(clicks.door, clicks.version) as work:
+        removed = erasing.erase(work, 1)
+    assert (removed["email_click"], removed["email"], removed["tracker_redirect"]) == (3, 2, 2)
+    assert ids(clicks, "emailClick") == [4]
+    # What went to a list stays.
+    assert clicks.ask("email", "read", id=1).status == 200

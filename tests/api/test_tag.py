@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pardalote.actions import tags
+from pardalote.actions.prospects import erasing
 from tests.api.assets import ids, made
 from tests.api.surroundings import work_on
 from tests.api.trees import same_tree
@@ -69,3 +70,10 @@ def test_criteria_that_can_not_be_are_refused(hung: Client, criteria: dict[str, 
     xml, json_ = (hung.ask("tagObject", "query", format_, **criteria) for format_ in ("xml", "json"))
     assert (xml.status, xml.code) == (400, code)
     assert same_tree(xml, json_)
+
+
+def test_the_tags_of_an_erased_prospect_go_with_it(hung: Client) -> None:
+    assert hung.made("bob@pardot.com") == 1
+    with work_on(hung.door, hung.version) as work:
+        assert erasing.erase(work, 1)["tag_object"] == 2
+    assert ids(hung, "tagObject", sort_by="id") == [2, 3]

@@ -1,6 +1,6 @@
 """The statements about users that go: whom they had, where they worked, what they came in with."""
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 
 from pardalote.store.promise import Connection
 from pardalote.store.schema import prospect, prospect_account, token, user_group_member
@@ -10,7 +10,11 @@ _PROSPECTS = Statement(select(prospect.c.id).where(prospect.c.user_id == bindpar
 _UNASSIGN_PROSPECTS = Statement(
     update(prospect)
     .where(prospect.c.user_id == bindparam("owner"))
-    .values(user_id=bindparam("nobody"), updated_at=bindparam("now"))
+    .values(
+        user_id=bindparam("nobody"),
+        updated_at=bindparam("now"),
+        revision=prospect.c.revision + literal_column("1"),
+    )
 )
 _UNASSIGN_ACCOUNTS = Statement(
     update(prospect_account)

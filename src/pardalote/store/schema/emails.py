@@ -84,7 +84,7 @@ email_click = table(
             "tracker_redirect_id": "tracker_redirect",
         },
     ),
-    link("visitor_activity_id", "visitor_activity"),
+    link("visitor_activity_id", "visitor_activity", index=True),
     Index(None, "prospect_id"),
     Index(None, "list_email_id"),
     Index(None, "drip_program_action_id"),

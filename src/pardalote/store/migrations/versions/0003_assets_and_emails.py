@@ -340,3 +340,4 @@ def _emails() -> None:
     op.create_index("ix_email_click_list_email_id", "email_click", ["list_email_id"])
     op.create_index("ix_email_click_prospect_id", "email_click", ["prospect_id"])
     op.create_index("ix_email_click_tracker_redirect_id", "email_click", ["tracker_redirect_id"])
+    op.create_index("ix_email_click_visitor_activity_id", "email_click", ["visitor_activity_id"])
