@@ -10,6 +10,7 @@ from pardalote.actions import prospect_accounts
 from pardalote.actions.custom_fields import NewCustomField
 from pardalote.records import custom_field as types
 from tests import cast
+from tests.api import recorded_assets
 from tests.api.recordings import FOLDER, is_as_recorded
 from tests.api.surroundings import surround, work_on
 from tests.conftest import Clients
@@ -215,6 +216,7 @@ RECORDED: dict[str, tuple[int, Callable[[Client, str], Answered], int]] = {
     "custom-field-create": (3, custom_field_create, 200),
     "prospect-account-assign": (4, prospect_account_assign, 200),
     "prospect-account-describe": (3, prospect_account_describe, 200),
+    **recorded_assets.RECORDED,
 }
 
 

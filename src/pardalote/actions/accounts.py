@@ -1,6 +1,6 @@
-"""Accounts: making one as a new Pardot account is."""
+"""Accounts: making one as a new Pardot account is, and saying more about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from pardalote.actions import campaigns, connected_apps, credentials, profiles, users
@@ -135,6 +135,12 @@ def _first_content(work: Work, wanted: NewAccount, secrets: Secrets) -> Credenti
         client_secret=app.client_secret,
         refresh_token=app.refresh_token,
     )
+
+
+def describe(work: Work, details: Mapping[str, str | int]) -> None:
+    """Say more about the company behind an account: any of records.account.DETAILS."""
+    work.connection.update(schema.account, work.account.number, {**details, "updated_at": work.now})
+    work.furnishing_changed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pardalote.actions import list_memberships, prospect_accounts
+from pardalote.actions import addresses, email_templates, emails, list_memberships, prospect_accounts, users
 from pardalote.actions.prospects import view
 from pardalote.actions.work import Work
+from pardalote.records.account import ACCOUNT
+from pardalote.records.custom_redirect import CUSTOM_REDIRECT
+from pardalote.records.dynamic_content import DYNAMIC_CONTENT
+from pardalote.records.email import EMAIL
+from pardalote.records.email_template import EMAIL_TEMPLATE
 from pardalote.records.fields import Part, Record
+from pardalote.records.form import FORM
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
+from pardalote.records.user import USER
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import queries
 from pardalote.store.promise import Row
@@ -24,6 +31,13 @@ DERIVED: Mapping[Record, Mapping[str, Derive]] = {
     LIST_MEMBERSHIP: list_memberships.DERIVED,
     PROSPECT: view.DERIVED,
     PROSPECT_ACCOUNT: prospect_accounts.DERIVED,
+    ACCOUNT: addresses.OF_ACCOUNT,
+    CUSTOM_REDIRECT: addresses.OF_CUSTOM_REDIRECT,
+    DYNAMIC_CONTENT: addresses.OF_DYNAMIC_CONTENT,
+    EMAIL: emails.DERIVED,
+    EMAIL_TEMPLATE: email_templates.DERIVED,
+    FORM: addresses.OF_FORM,
+    USER: users.DERIVED,
 }
 
 

@@ -1,8 +1,8 @@
-"""Users and user groups: making them, and giving a user a fresh user_key."""
+"""Users and user groups: making, changing and deleting them, and giving a user a fresh user_key."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pardalote import refusals
@@ -11,10 +11,17 @@ from pardalote.actions.passwords import hash_password
 from pardalote.actions.work import Work
 from pardalote.records.prospect import is_valid_email
 from pardalote.records.roles import ABILITIES
+from pardalote.records.user import User
 from pardalote.refusals import Refusal
 from pardalote.store import related, schema
+from pardalote.store import users as store
 
 _SHORTEST_PASSWORD = 8
+# What is kept of the password of a user who has none: no password is like it.
+NO_PASSWORD = "!"  # noqa: S105 (it is no password)
+
+# What no column holds.
+DERIVED: Mapping[str, Any] = {"account": lambda work, _row: work.account.number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ def is_time_zone(name: str) -> bool:
 def create(work: Work, wanted: NewUser, user_key: str | None = None, password_hash: str | None = None) -> MadeUser:
     """Make a user. `user_key`: its last 24 digits, when they are not to be random.
 
-    `password_hash`: what is kept of the password, when it has been hashed already.
+    `password_hash`: what is kept of the password, when it has been hashed already, or NO_PASSWORD.
     Raises Refusal 65 for an address that can't be one, 99 when it is taken, 100 and 101 for an unknown zone
     or role, 107 for a password of less than 8 characters.
     """
@@ -62,7 +69,7 @@ def create(work: Work, wanted: NewUser, user_key: str | None = None, password_ha
         raise Refusal(refusals.INVALID_ROLE)
     if not is_time_zone(wanted.time_zone):
         raise Refusal(refusals.INVALID_TIME_ZONE)
-    if len(wanted.password) < _SHORTEST_PASSWORD:
+    if password_hash is None and len(wanted.password) < _SHORTEST_PASSWORD:
         raise Refusal(refusals.WEAK_PASSWORD)
     key = credentials.make_user_key(work.account.number, user_key)
     values = {
@@ -95,6 +102,50 @@ def rotate_key(work: Work, email: str) -> str:
     work.connection.update(schema.user, user.id, values)
     work.furnishing_changed()
     return key
+
+
+def find(work: Work, user_id: int | None, email: str | None = None) -> User:
+    """Return the user with an id, or else with an address. Raises Refusal 10 and 11."""
+    if user_id is not None:
+        user, reason = work.furnishing.users.get(user_id), refusals.INVALID_USER_ID
+    else:
+        user, reason = work.furnishing.user_by_email.get((email or "").casefold()), refusals.INVALID_USER_EMAIL
+    if user is None:
+        raise Refusal(reason)
+    return user
+
+
+def change_role(work: Work, user: User, role: str) -> None:
+    """Give a user another role.
+
+    Raises Refusal 101 for an unknown one, 49 for oneself: an account never loses its last administrator.
+    """
+    if role not in ABILITIES:
+        raise Refusal(refusals.INVALID_ROLE)
+    _check_not_oneself(work, user)
+    work.connection.update(schema.user, user.id, {"role": role, "updated_at": work.now})
+    work.furnishing_changed()
+
+
+def delete(work: Work, user: User) -> None:
+    """Delete a user: it can't come in any more, its address is free again, and its prospects are nobody's.
+
+    Raises Refusal 49 for oneself.
+    """
+    _check_not_oneself(work, user)
+    work.connection.insert(schema.archived_user, {"user_id": user.id, "created_at": work.now})
+    # No other user's address has a blank in it.
+    freed = {"email_key": f"{user.id} {user.email.casefold()}", "crm_owner_fid": None, "updated_at": work.now}
+    work.connection.update(schema.user, user.id, freed)
+    store.forget(work.connection, user.id)
+    for prospect in store.unassign_all(work.connection, user.id, work.now):
+        work.record_changes(prospect, [("user_id", str(user.id), None)])
+    work.furnishing_changed()
+
+
+def _check_not_oneself(work: Work, user: User) -> None:
+    if work.user is not None and work.user.id == user.id:
+        raise Refusal(refusals.ACCESS_DENIED)
 
 
 def create_group(work: Work, name: str, members: Iterable[int]) -> int:

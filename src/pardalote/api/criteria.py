@@ -17,8 +17,6 @@ from pardalote.store.queries import Selection
 from pardalote.wire.dates import UnreadableTime, read_time
 
 LARGEST_PAGE = 200
-# As many as there may be rows: what an output without a largest page is cut at.
-ALL = 2**31
 MOST_IDS = 1000
 
 # What looks like a named frame of time but is none of them (error 6, not 7).
@@ -66,10 +64,12 @@ def read_selection(query: Query, given: Mapping[str, str], context: Context) -> 
 def read_order(query: Query, sort_by: str | None, sort_order: str | None) -> tuple[Sort, ...]:
     """Read the order: one key or two, and always the id last, so that it is total.
 
+    What has no sorts has one order, and nothing that the caller says changes it.
+
     Raises Refusal 19, 20, 133, 134, 135.
     """
     names = _parts(sort_by) if sort_by and query.sorts else []
-    orders = _parts(sort_order) if sort_order else []
+    orders = _parts(sort_order) if sort_order and query.sorts else []
     if len(names) > 2:
         raise Refusal(refusals.TOO_MANY_SORT_BY)
     if len(orders) > 2:
@@ -125,6 +125,8 @@ def _values(query: Query, given: Mapping[str, str], context: Context) -> dict[st
         text = given.get(criterion.name, criterion.default)
         if text is None or not text.strip():
             continue
+        if not all(given.get(name, "").strip() for name in criterion.beside):
+            raise Refusal(criterion.refusal)
         values[criterion.name] = _READERS[criterion.reads](text.strip(), criterion, context)
         overridden.update(criterion.overrides)
     return {name: value for name, value in values.items() if name not in overridden}
@@ -198,7 +200,9 @@ def _read_decimal(text: str, criterion: Criterion, _context: Context) -> float:
         raise Refusal(criterion.refusal) from error
 
 
-def _read_text(text: str, _criterion: Criterion, _context: Context) -> str:
+def _read_text(text: str, criterion: Criterion, _context: Context) -> str:
+    if criterion.words and text not in criterion.words:
+        raise Refusal(criterion.refusal)
     return text
 
 

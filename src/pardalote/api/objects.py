@@ -11,7 +11,7 @@ from pardalote.api.criteria import Context
 from pardalote.records.fields import BULK, FULL, MOBILE, SIMPLE, CustomFields, Record, Unreadable, read_integer
 from pardalote.records.querying import Condition, Query, Reads
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.queries import Page, Selection
+from pardalote.store.queries import ALL, Page, Selection
 from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import Reply, lay_out
 from pardalote.wire.zones import zone_of
@@ -73,7 +73,7 @@ def _answer_rows(call: KnownCall, work: Work, record: Record, taken: Query, rest
     page = Page(
         shown,
         criteria.read_order(taken, call.parameters.get("sort_by"), call.parameters.get("sort_order")),
-        criteria.read_limit(call.parameters.get("limit"), criteria.ALL if output == MOBILE else criteria.LARGEST_PAGE),
+        criteria.read_limit(call.parameters.get("limit"), ALL if output == MOBILE else criteria.LARGEST_PAGE),
         criteria.read_offset(call.parameters.get("offset")),
     )
     found = querying.find(work, record, selection, page, counted=output != BULK)

@@ -4,24 +4,34 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pardalote.api import (
+    accounts,
     campaigns,
     custom_fields,
+    email_templates,
+    emails,
+    forms,
     list_memberships,
     lists,
     objects,
     prospect_accounts,
     prospect_batches,
     prospects,
+    users,
 )
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
+from pardalote.records.custom_redirect import CUSTOM_REDIRECT
+from pardalote.records.dynamic_content import DYNAMIC_CONTENT
+from pardalote.records.email import EMAIL_CLICK
 from pardalote.records.fields import Record
+from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
+from pardalote.records.tag import TAG, TAG_OBJECT
 from pardalote.wire.parameters import Parameters
 
 _GET_OR_POST = frozenset(("GET", "POST"))
@@ -57,12 +67,19 @@ class OpenRoute:
     methods: frozenset[str] = _POST
 
 
+def _reading(object_: str, operation: str, handler: Handler, ability: str) -> Route:
+    """Return an operation that changes nothing."""
+    return Route(object_, operation, handler, ability, writes=False, methods=_READ)
+
+
+def _queryable(record: Record, ability: str) -> Route:
+    """Return the operation query of an object, as its record declares it."""
+    return _reading(record.name, "query", objects.query(record), ability)
+
+
 def _readable(record: Record, ability: str) -> tuple[Route, Route]:
     """Return the operations read and query of an object, as its record declares them."""
-    return (
-        Route(record.name, "query", objects.query(record), ability, writes=False, methods=_READ),
-        Route(record.name, "read", objects.read(record), ability, writes=False, methods=_READ),
-    )
+    return _queryable(record, ability), _reading(record.name, "read", objects.read(record), ability)
 
 
 ROUTES = (
@@ -106,6 +123,29 @@ ROUTES = (
         methods=_READ,
     ),
     Route("prospectAccount", "update", prospect_accounts.update, roles.EDIT_PROSPECT_ACCOUNTS),
+    *_readable(TAG, roles.VIEW_TAGS),
+    *_readable(TAG_OBJECT, roles.VIEW_TAGS),
+    *_readable(CUSTOM_REDIRECT, roles.VIEW_CUSTOM_REDIRECTS),
+    *_readable(DYNAMIC_CONTENT, roles.VIEW_DYNAMIC_CONTENT),
+    _queryable(EMAIL_CLICK, roles.VIEW_EMAIL_REPORTS),
+    _queryable(LIFECYCLE_STAGE, roles.VIEW_LIFECYCLE),
+    _reading("account", "read", accounts.read, roles.VIEW_ACCOUNT),
+    _reading("email", "read", emails.read, roles.VIEW_EMAILS),
+    _reading("email", "stats", emails.stats, roles.VIEW_EMAIL_REPORTS),
+    _reading("emailTemplate", "listOneToOne", email_templates.list_one_to_one, roles.VIEW_EMAIL_TEMPLATES),
+    _reading("emailTemplate", "read", email_templates.read, roles.VIEW_EMAIL_TEMPLATES),
+    Route("form", "create", forms.create, roles.CREATE_FORMS),
+    Route("form", "delete", forms.delete, roles.DELETE_FORMS, methods=_POST_OR_DELETE),
+    _reading("form", "query", forms.query, roles.VIEW_FORMS),
+    _reading("form", "read", forms.read, roles.VIEW_FORMS),
+    Route("form", "update", forms.update, roles.CREATE_FORMS),
+    _reading("user", "abilities", users.abilities, roles.VIEW_ONESELF),
+    _reading("user", "cookie", users.cookie, roles.VIEW_ONESELF),
+    Route("user", "create", users.create, roles.CREATE_USERS),
+    Route("user", "delete", users.delete, roles.DELETE_USERS, methods=_POST_OR_DELETE),
+    _reading("user", "query", users.query, roles.VIEW_ONESELF),
+    _reading("user", "read", users.read, roles.VIEW_ONESELF),
+    Route("user", "update", users.update, roles.CREATE_USERS),
 )
 
 

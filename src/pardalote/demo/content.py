@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from pardalote.actions.work import Work
-from pardalote.demo import furnishing, last_day, opportunities, prospects, showcase
+from pardalote.demo import assets, furnishing, last_day, opportunities, prospects, showcase
 from pardalote.demo.cast import Prospect, draw_cast
 from pardalote.demo.chance import DAY, Chance
 from pardalote.demo.character import Character
 from pardalote.demo.companies import Company, draw_all
 from pardalote.demo.furnishing import ENDS_AT, OPENED_AT
+from pardalote.demo.post import Post
 from pardalote.demo.story import Story
 from pardalote.demo.tracks import Tracks
 from pardalote.demo.visits import Site
@@ -17,6 +18,7 @@ from pardalote.demo.visits import Site
 # So many prospects were ever created in each account; some of them are in the recycle bin.
 PROSPECTS = 540
 _ANONYMOUS_VISITORS = 60
+_TAGGING_SEEDS = 1000
 _FIRST_PROSPECT_AT = OPENED_AT + 15 * DAY
 _LAST_PROSPECT_AT = ENDS_AT - 2 * DAY
 
@@ -33,7 +35,9 @@ def fill(work: Work, character: Character, password: str, user_key: Callable[[st
     if character.has_crm_ids:
         _give_fids(chance, cast)
     story = Story()
-    _lay_all(story, chance, character, companies, cast)
+    # A stream of its own: what is drawn from it changes nothing of what the other one gives.
+    tagging = Chance(_TAGGING_SEEDS + work.account.number)
+    _lay_all(story, chance, tagging, character, companies, cast)
     story.tell(work)
 
 
@@ -45,20 +49,28 @@ def _moments(chance: Chance, morning: int) -> list[int]:
 
 
 def _lay_all(
-    story: Story, chance: Chance, character: Character, companies: Sequence[Company], cast: Sequence[Prospect]
+    story: Story,
+    chance: Chance,
+    tagging: Chance,
+    character: Character,
+    companies: Sequence[Company],
+    cast: Sequence[Prospect],
 ) -> None:
-    site = Site(story, chance, f"https://www.{character.domain}")
-    tracks = {each.number: Tracks(story, chance, site, character.morning, each) for each in cast}
+    site, post = Site(story, chance, f"https://www.{character.domain}"), Post(character.domain)
+    assets.lay(story, character)
+    post.lay(story, character.morning)
+    tracks = {each.number: Tracks(story, chance, site, post, character.morning, each) for each in cast}
     showcase.lay(story, chance, cast, tracks)
     for each in cast:
         if each.number not in showcase.NUMBERS:
-            prospects.lay(story, chance, each)
+            prospects.lay(story, chance, post, each)
             tracks[each.number].lay()
         if each.fid is not None:
             _connect(story, chance, companies, each)
     opportunities.lay_all(story, chance, cast)
     prospects.fill_dynamic_list(story, cast)
     last_day.lay(story, cast)
+    prospects.hang_tags(story, tagging, cast)
     for _ in range(_ANONYMOUS_VISITORS):
         moment = chance.moment(OPENED_AT, ENDS_AT - DAY, character.morning)
         site.receive([moment], company=chance.pick(companies) if chance.happens(0.4) else None)

@@ -2,15 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
-from pardalote.actions.visitor_activities import NewActivity
+from pardalote.demo.assets import (
+    CATALOGUE_FILE,
+    CATALOGUE_PAGE,
+    CATALOGUE_REQUEST,
+    CRATES_BANNER,
+    CUSTOMER_DAY_FORM,
+    INVITATION_TEMPLATE,
+    QUOTE_REQUEST,
+    SALE_PAGE,
+    SHOP_ORDER,
+    WEBINAR_PAGE,
+)
 from pardalote.demo.chance import DAY, HOUR
 from pardalote.demo.furnishing import OPENED_AT
 
 
+class Mail(Enum):
+    """The email that something is about, when it is no certain mailing."""
+
+    LETTER = "the one that a seller wrote to this prospect"
+    LAST = "the mailing that the prospect got last, if it ever got one"
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An activity to be: type and type_name as records.visitor_activity has them, and what it adds to the score."""
+    """An activity to be: type and type_name as records.visitor_activity has them, and what it adds to the score.
+
+    `mail`: the email that it is about; a number is that of a mailing.
+    """
 
     type: int
     type_name: str
@@ -18,12 +40,7 @@ class Happening:
     assets: Mapping[str, int] = field(default_factory=dict)
     score: int = 0
     campaign_id: int | None = None
-
-    def of(self, prospect: int, at: int, visitor: int | None = None) -> NewActivity:
-        """Return it as the activity of a prospect at a moment, and of a visitor when a browser was used."""
-        return NewActivity(
-            self.type, self.type_name, at, prospect, visitor, self.details, self.campaign_id, self.assets
-        )
+    mail: Mail | int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +57,27 @@ class Mailing:
         """Return when it was sent: two hours after people begin to work (an hour of the day, UTC)."""
         return (OPENED_AT // DAY + self.day) * DAY + (morning + 2) * HOUR
 
-    def _assets(self) -> dict[str, int]:
-        return {"email_id": 4100 + self.number, "list_email_id": 310 + self.number}
+    def _happening(self, type_: int, type_name: str, details: str, score: int) -> Happening:
+        return Happening(type_, type_name, details, {}, score, self.campaign_id, self.number)
 
     @property
     def sent(self) -> Happening:
         """It is sent to somebody."""
-        return Happening(6, "Email", self.subject, self._assets(), 0, self.campaign_id)
+        return self._happening(6, "Email", self.subject, 0)
 
     @property
     def opened(self) -> Happening:
         """Somebody opens it."""
-        return Happening(11, "Email", self.subject, self._assets(), 1, self.campaign_id)
+        return self._happening(11, "Email", self.subject, 1)
 
     @property
     def bounced(self) -> Happening:
         """It does not arrive."""
-        return Happening(13, "Email", self.subject, self._assets(), 0, self.campaign_id)
+        return self._happening(13, "Email", self.subject, 0)
 
     def clicked(self, url: str) -> Happening:
         """Somebody follows a link in it."""
-        return Happening(1, "Email Tracker", url, self._assets(), 3, self.campaign_id)
+        return self._happening(1, "Email Tracker", url, 3)
 
 
 def _mailings() -> tuple[Mailing, ...]:
@@ -99,23 +116,25 @@ class Thread:
 
 # fmt: off
 QUOTE = Thread((
-    Happening(2, "Form", "Request a Quote", {"form_id": 3}),
-    Happening(3, "Form", "Request a Quote", {"form_id": 3}, -1),
-    Happening(4, "Form", "Request a Quote", {"form_id": 3}, 50),
+    Happening(2, "Form", "Request a Quote", {"form_id": QUOTE_REQUEST}),
+    Happening(3, "Form", "Request a Quote", {"form_id": QUOTE_REQUEST}, -1),
+    Happening(4, "Form", "Request a Quote", {"form_id": QUOTE_REQUEST}, 50),
 ))
 CATALOGUE = Thread((
-    Happening(2, "Landing Page", "Autumn Catalogue 2025", {"landing_page_id": 1}),
-    Happening(1, "Landing Page Tracker", "Download the catalogue", {"landing_page_id": 1}, 3),
-    Happening(4, "Landing Page", "Autumn Catalogue 2025", {"landing_page_id": 1, "form_id": 2}, 50, 7),
-    Happening(2, "File", "catalogue-2025.pdf", {"file_id": 2}, 3),
+    Happening(2, "Landing Page", "Autumn Catalogue 2025", {"landing_page_id": CATALOGUE_PAGE}),
+    Happening(1, "Landing Page Tracker", "Download the catalogue", {"landing_page_id": CATALOGUE_PAGE}, 3),
+    Happening(4, "Landing Page", "Autumn Catalogue 2025", {
+        "landing_page_id": CATALOGUE_PAGE, "form_id": CATALOGUE_REQUEST,
+    }, 50, 7),
+    Happening(2, "File", "catalogue-2025.pdf", {"file_id": CATALOGUE_FILE}, 3),
 ), day=562)
 WEBINAR = Thread((
-    Happening(23, "Webinar", "Stock Without Guesswork", {"email_template_id": 12}),
-    Happening(25, "Webinar", "Stock Without Guesswork", {"landing_page_id": 2}, 15, 6),
+    Happening(23, "Webinar", "Stock Without Guesswork", {"email_template_id": INVITATION_TEMPLATE}),
+    Happening(25, "Webinar", "Stock Without Guesswork", {"landing_page_id": WEBINAR_PAGE}, 15, 6),
     Happening(24, "Webinar", "Stock Without Guesswork", {}, 15, 6),
 ), day=212, held_on=247)
 CUSTOMER_DAY = Thread((
-    Happening(28, "Event", "Customer Day 2026", {"form_id": 5}, 10, 8),
+    Happening(28, "Event", "Customer Day 2026", {"form_id": CUSTOMER_DAY_FORM}, 10, 8),
     Happening(29, "Event", "Customer Day 2026", {}, 20, 8),
 ), day=782, held_on=836)
 THREADS = (
@@ -126,24 +145,24 @@ THREADS = (
     Thread((
         Happening(27, "Video", "How a Shelf Is Made", {}, 5),
         Happening(34, "Video", "How a Shelf Is Made", {}, 10),
-        Happening(30, "Video", "How a Shelf Is Made", {"form_id": 2}, 10),
+        Happening(30, "Video", "How a Shelf Is Made", {"form_id": CATALOGUE_REQUEST}, 10),
     )),
     Thread((
         Happening(7, "Site Search", "folding crate", {"site_search_query_id": 41}, 3),
-        Happening(21, "Custom Redirect", "Banner: folding crates", {"custom_redirect_id": 6}, 3),
+        Happening(21, "Custom Redirect", "Banner: folding crates", {"custom_redirect_id": CRATES_BANNER}, 3),
         Happening(5, "Session", "4 minutes 10 seconds"),
     )),
     Thread((
         Happening(1, "Paid Search Ad", "Warehouse shelving, delivered", {"paid_search_ad_id": 17}, 3, 4),
         Happening(2, "Multivariate Landing Page", "Spring sale, version B", {
-            "landing_page_id": 3, "multivariate_test_variation_id": 8,
+            "landing_page_id": SALE_PAGE, "multivariate_test_variation_id": 8,
         }),
-        Happening(4, "Form Handler", "Shop: order", {"form_handler_id": 2}, 50),
+        Happening(4, "Form Handler", "Shop: order", {"form_handler_id": SHOP_ORDER}, 50),
     ), day=380),
     Thread((
-        Happening(6, "Email", "Your offer, as promised", {"email_id": 4270, "email_template_id": 3}),
-        Happening(11, "Email", "Your offer, as promised", {"email_id": 4270, "email_template_id": 3}, 1),
-        Happening(17, "Email Tracker", "https://maps.example/showroom", {"email_id": 4270}, 3),
+        Happening(6, "Email", "Your offer, as promised", mail=Mail.LETTER),
+        Happening(11, "Email", "Your offer, as promised", score=1, mail=Mail.LETTER),
+        Happening(17, "Email Tracker", "https://maps.example/showroom", score=3, mail=Mail.LETTER),
         Happening(22, "Olark Chat", "Chat with customer service", {}, 10),
     )),
     Thread((
@@ -153,15 +172,15 @@ THREADS = (
         Happening(33, "UserVoice", "Order confirmation came twice", {}),
     )),
     Thread((
-        Happening(15, "Email Preference Page", "Email preferences", {"email_id": 4103}),
-        Happening(35, "Email", "Unsubscribe link opened by a filter", {"email_id": 4104}),
+        Happening(15, "Email Preference Page", "Email preferences", mail=Mail.LAST),
+        Happening(35, "Email", "Unsubscribe link opened by a filter", mail=Mail.LAST),
         Happening(37, "Email Preference Page", "Email preferences"),
-        Happening(16, "Email Preference Page", "Email preferences", {"email_id": 4106}),
+        Happening(16, "Email Preference Page", "Email preferences", mail=Mail.LAST),
     )),
 )
 # fmt: on
 
 # How somebody ends the conversation.
-UNSUBSCRIBED = Happening(12, "Unsubscribe Page", "Unsubscribe", {"email_id": 4107})
-COMPLAINED = Happening(14, "Email", "Marked as spam", {"email_id": 4108}, -10)
-BOUNCED_ELSEWHERE = Happening(36, "Email", "Mailbox is full", {"email_id": 4109})
+UNSUBSCRIBED = Happening(12, "Unsubscribe Page", "Unsubscribe", mail=Mail.LAST)
+COMPLAINED = Happening(14, "Email", "Marked as spam", score=-10, mail=Mail.LAST)
+BOUNCED_ELSEWHERE = Happening(36, "Email", "Mailbox is full", mail=Mail.LAST)

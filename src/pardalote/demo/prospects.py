@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pardalote.actions import lists, visitor_activities
+from pardalote.actions import lists, tags
 from pardalote.actions.prospects import deeds, saving
 from pardalote.actions.prospects.form import Form
 from pardalote.actions.prospects.identity import Identity, find
@@ -12,11 +12,13 @@ from pardalote.demo.cast import NOTHING, READS, TALKS, VISITS, Prospect
 from pardalote.demo.chance import DAY, HOUR, Chance
 from pardalote.demo.furnishing import ENDS_AT
 from pardalote.demo.happenings import BOUNCED_ELSEWHERE, COMPLAINED, UNSUBSCRIBED, Happening
+from pardalote.demo.post import Post
 from pardalote.demo.story import Story
-from pardalote.demo.wording import FEEDBACK, NOTES
+from pardalote.demo.wording import FEEDBACK, NOTES, TAGS
+from pardalote.records import tag as types
 
 
-def lay(story: Story, chance: Chance, prospect: Prospect) -> None:
+def lay(story: Story, chance: Chance, post: Post, prospect: Prospect) -> None:
     """Lay what becomes of a prospect into the story."""
     create(story, prospect)
     if not prospect.values:
@@ -26,7 +28,7 @@ def lay(story: Story, chance: Chance, prospect: Prospect) -> None:
             change(story, prospect, moment, {"campaign_id": ""}, furnishing.MARKETER)
         return
     if chance.happens(0.12):
-        _end(story, chance, prospect)
+        _end(story, chance, post, prospect)
     _subscribe(story, chance, prospect)
     if chance.happens({NOTHING: 0.2, READS: 0.45, VISITS: 0.7, TALKS: 1.0}[prospect.activity]):
         _assign(story, chance, prospect)
@@ -65,11 +67,27 @@ def opt(story: Story, prospect: Prospect, moment: int, list_id: int, is_in: bool
         story.at(moment, lambda work: deed(work, list_id, prospect.number))
 
 
-def do(story: Story, prospect: Prospect, moment: int, happening: Happening) -> None:
+def do(story: Story, post: Post, prospect: Prospect, moment: int, happening: Happening) -> None:
     """Lay an activity that does not count for the score."""
-    happened = happening.of(prospect.number, moment)
     if moment < ENDS_AT:
-        story.at(moment, lambda work: visitor_activities.record(work, happened))
+        story.at(moment, lambda work: post.keep(work, happening, prospect.number))
+
+
+def hang_tags(story: Story, chance: Chance, prospects: Sequence[Prospect]) -> None:
+    """Lay that some prospects get tags, by which somebody in the house finds them again."""
+    for each in prospects:
+        if chance.happens(0.18):
+            moment = each.created_at + chance.number(1, 20) * DAY + chance.number(0, 9000)
+            _hang(story, each, moment, chance.some(TAGS, chance.number(1, 2)))
+
+
+def _hang(story: Story, prospect: Prospect, moment: int, names: Sequence[str]) -> None:
+    def hang(work: Work) -> None:
+        for name in names:
+            tags.hang(work, name, types.PROSPECT, prospect.number)
+
+    if moment < prospect.ends_at:
+        story.at(moment, hang, furnishing.MARKETER)
 
 
 def synchronize(story: Story, prospect: Prospect, moment: int, owner: int, account_fid: str | None) -> None:
@@ -134,7 +152,7 @@ def _look_at(story: Story, chance: Chance, prospect: Prospect) -> None:
     change(story, prospect, prospect.created_at + chance.number(1, 25) * DAY + chance.number(0, 9000), values, by)
 
 
-def _end(story: Story, chance: Chance, prospect: Prospect) -> None:
+def _end(story: Story, chance: Chance, post: Post, prospect: Prospect) -> None:
     """Lay how the conversation ends: it opts out, is not to be written to, or is archived."""
     moment = prospect.created_at + chance.number(30, 240) * DAY + chance.number(0, 9000)
     prospect.ends_at = min(moment, ENDS_AT)
@@ -143,8 +161,8 @@ def _end(story: Story, chance: Chance, prospect: Prospect) -> None:
         if moment < ENDS_AT:
             story.at(moment, lambda work: deeds.delete(work, Identity(prospect.number)), furnishing.MARKETER)
     elif way == "bounce":
-        do(story, prospect, moment, BOUNCED_ELSEWHERE)
+        do(story, post, prospect, moment, BOUNCED_ELSEWHERE)
         change(story, prospect, moment + 1, {"is_do_not_email": "1"})
     else:
-        do(story, prospect, moment, UNSUBSCRIBED if way == "opt out" else COMPLAINED)
+        do(story, post, prospect, moment, UNSUBSCRIBED if way == "opt out" else COMPLAINED)
         change(story, prospect, moment + 5, {"opted_out": "1"})

@@ -1,6 +1,5 @@
 """The tracks that a prospect leaves: emails it gets, visits to the site, what it does there, and its score."""
 
-from pardalote.actions import visitor_activities
 from pardalote.actions.prospects import deeds
 from pardalote.actions.prospects.identity import Identity
 from pardalote.actions.work import Work
@@ -8,6 +7,7 @@ from pardalote.demo.cast import READS, TALKS, VISITS, Prospect
 from pardalote.demo.chance import DAY, HOUR, Chance
 from pardalote.demo.furnishing import OPENED_AT
 from pardalote.demo.happenings import MAILINGS, QUOTE, THREADS, Happening, Mailing, Thread
+from pardalote.demo.post import Post
 from pardalote.demo.story import Story
 from pardalote.demo.visits import Browser, Site
 
@@ -17,11 +17,12 @@ _MINUTE = 60
 class Tracks:
     """Lays one prospect's tracks into the story."""
 
-    def __init__(self, story: Story, chance: Chance, site: Site, morning: int, prospect: Prospect) -> None:
+    def __init__(self, story: Story, chance: Chance, site: Site, post: Post, morning: int, prospect: Prospect) -> None:
         """`morning`: the hour (UTC) at which people begin to work."""
         self._story = story
         self._chance = chance
         self._site = site
+        self._post = post
         self._morning = morning
         self._prospect = prospect
         self._score = 0
@@ -49,8 +50,7 @@ class Tracks:
         number = self._prospect.number
 
         def record(work: Work) -> None:
-            visitor = browser.id if browser else None
-            visitor_activities.record(work, happening.of(number, work.now, visitor))
+            self._post.keep(work, happening, number, browser.id if browser else None)
 
         self._story.at(moment, record)
 

@@ -69,6 +69,9 @@ FEEDBACK = (
     "Would like larger sizes.",
 )
 
+# By which prospects are found again.
+TAGS = ("call back", "fair 2024", "old customer", "samples sent", "showroom visit", "vip")
+
 # Pages of the site: path and title.
 PAGES = (
     ("/", "Home"),

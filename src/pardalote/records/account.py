@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from pardalote.records.custom_field import CustomField
+from pardalote.records.fields import INTEGER, TIMESTAMP, Field, Record
 from pardalote.records.profile import Profile
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
@@ -15,6 +16,25 @@ NO_CONNECTOR = "none"
 SALESFORCE = "salesforce"
 OTHER_CRM = "other"
 CRM_CONNECTORS = (NO_CONNECTOR, SALESFORCE, OTHER_CRM)
+
+# What an account says about the company behind it.
+DETAILS = (
+    "website", "vanity_domain", "plugin_campaign_id", "tracking_code_template", "address1", "address2", "city",
+    "state", "territory", "zip", "country", "phone", "fax",
+)  # fmt: skip
+
+ACCOUNT = Record(
+    name="account",
+    tag="account",
+    content=(
+        Field("id", INTEGER),
+        Field("company"),
+        Field("level"),
+        *(Field(name, INTEGER) if name == "plugin_campaign_id" else Field(name) for name in DETAILS),
+        Field("created_at", TIMESTAMP),
+        Field("updated_at", TIMESTAMP),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,8 @@ class Account:
     allows_duplicate_emails: bool
     # One of CRM_CONNECTORS.
     crm_connector: str
+    # Where its tracked assets are found: scheme and host; None: the account has no domain of its own.
+    vanity_domain: str | None = None
 
     @property
     def version(self) -> int:

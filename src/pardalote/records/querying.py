@@ -67,6 +67,8 @@ class Criterion:
     means: tuple[Condition, ...] = ()
     names: str | None = None
     default: str | None = None
+    words: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,31 @@ CREATE_CUSTOM_FIELDS = "admin:custom_fields:create"
 EDIT_CUSTOM_FIELDS = "admin:custom_fields:edit"
 DELETE_CUSTOM_FIELDS = "admin:custom_fields:delete"
 
-_VIEWS = frozenset((VIEW_PROSPECTS, VIEW_PROSPECT_ACCOUNTS, VIEW_CAMPAIGNS, VIEW_LISTS, VIEW_CUSTOM_FIELDS))
+# Named as in a recorded answer to user abilities, where it has them.
+VIEW_TAGS = "marketing:segmentation:tags:view"
+VIEW_CUSTOM_REDIRECTS = "marketing:content:customredirects:view"
+VIEW_DYNAMIC_CONTENT = "marketing:content:dynamiccontent:view"
+VIEW_FORMS = "marketing:forms:forms:view"
+CREATE_FORMS = "marketing:forms:forms:create"
+DELETE_FORMS = "marketing:forms:forms:delete"
+VIEW_EMAILS = "marketing:emails:emails:view"
+VIEW_EMAIL_REPORTS = "marketing:emails:emails:viewreport"
+VIEW_EMAIL_TEMPLATES = "marketing:emails:emailtemplates:view"
+VIEW_LIFECYCLE = "prospects:lifecycle:viewreport"
+VIEW_ACCOUNT = "admin:account:view"
+# Oneself; other users only administrators see (reference, "Querying Users").
+VIEW_ONESELF = "admin:users:viewself"
+VIEW_USERS = "admin:users:view"
+CREATE_USERS = "admin:users:create"
+DELETE_USERS = "admin:users:delete"
+
+_VIEWS = frozenset(
+    (
+        VIEW_PROSPECTS, VIEW_PROSPECT_ACCOUNTS, VIEW_CAMPAIGNS, VIEW_LISTS, VIEW_CUSTOM_FIELDS, VIEW_TAGS,
+        VIEW_CUSTOM_REDIRECTS, VIEW_DYNAMIC_CONTENT, VIEW_FORMS, VIEW_EMAILS, VIEW_EMAIL_REPORTS,
+        VIEW_EMAIL_TEMPLATES, VIEW_LIFECYCLE, VIEW_ACCOUNT, VIEW_ONESELF,
+    )
+)  # fmt: skip
 _SALES = _VIEWS | {EDIT_PROSPECTS, EDIT_PROSPECT_ACCOUNTS, EDIT_LIST_MEMBERSHIPS}
 _SALES_MANAGER = _SALES | {
     CREATE_PROSPECTS,
@@ -47,8 +71,17 @@ _MARKETING = _SALES_MANAGER | {
     CREATE_LISTS,
     EDIT_LISTS,
     DELETE_LISTS,
+    CREATE_FORMS,
+    DELETE_FORMS,
 }
-_ADMINISTRATOR = _MARKETING | {CREATE_CUSTOM_FIELDS, EDIT_CUSTOM_FIELDS, DELETE_CUSTOM_FIELDS}
+_ADMINISTRATOR = _MARKETING | {
+    CREATE_CUSTOM_FIELDS,
+    EDIT_CUSTOM_FIELDS,
+    DELETE_CUSTOM_FIELDS,
+    VIEW_USERS,
+    CREATE_USERS,
+    DELETE_USERS,
+}
 
 ABILITIES = {
     ADMINISTRATOR: _ADMINISTRATOR,
@@ -56,6 +89,9 @@ ABILITIES = {
     SALES_MANAGER: _SALES_MANAGER,
     SALES: _SALES,
 }
+
+# Where a client names a role by a number; the original's numbers are not documented.
+BY_NUMBER = {"1": ADMINISTRATOR, "2": MARKETING, "3": SALES_MANAGER, "4": SALES}
 
 # The key login is for Marketing and above (reference, error 15); the others come by OAuth.
 KEY_LOGIN_ROLES = frozenset((ADMINISTRATOR, MARKETING))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from pardalote.records.fields import INTEGER, TIMESTAMP, Field, Record
+from pardalote import refusals
+from pardalote.records.fields import FLAG, INTEGER, TIMESTAMP, Field, Record
+from pardalote.records.querying import BY_CREATED_AT, BY_ID, CREATED, IDS, Query
 
 USER = Record(
     name="user",
@@ -17,6 +19,27 @@ USER = Record(
         Field("account", INTEGER),
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
+    ),
+    query=Query(criteria=(CREATED, IDS), sorts=(BY_CREATED_AT, BY_ID)),
+    missing=refusals.INVALID_USER_ID,
+)
+
+# By which a browser stays logged in (an undocumented answer, recorded by one client).
+USER_COOKIE = Record(
+    name="cookie",
+    tag="cookie",
+    content=(
+        Field("id", INTEGER),
+        Field("user_id", INTEGER),
+        Field("name"),
+        Field("value"),
+        # Seconds since 1970.
+        Field("expire", INTEGER),
+        Field("path"),
+        Field("domain"),
+        Field("secure", FLAG),
+        Field("httpOnly", FLAG),
+        Field("created_at", TIMESTAMP),
     ),
 )
 

@@ -38,6 +38,9 @@ VISITOR_ACTIVITY = Record(
     ),
 )
 
+# The types that a server tells apart itself.
+CLICK, SENT, OPEN, UNSUBSCRIBE_PAGE, BOUNCED, SPAM_COMPLAINT = 1, 6, 11, 12, 13, 14
+
 # The names of the types (reference, "Visitor Activity Types").
 TYPES = {
     1: "Click",

@@ -6,6 +6,7 @@ from functools import cache
 
 from sqlalchemy import Column, Table, bindparam, delete, literal_column, select
 
+from pardalote.records import tag as types
 from pardalote.store.promise import Connection
 from pardalote.store.schema import (
     change_set,
@@ -13,6 +14,7 @@ from pardalote.store.schema import (
     metadata,
     prospect,
     prospect_history,
+    tag_object,
     visitor,
     visitor_referrer,
 )
@@ -33,6 +35,7 @@ def erase(connection: Connection, prospect_id: int) -> Counter[str]:
         removed[table.name] += _remove(connection, table, doomed[table])
     for table, ids in found:
         removed[table.name] += _remove(connection, table, ids)
+    removed[tag_object.name] += connection.run(_TAGS, type=types.PROSPECT, prospect_id=prospect_id)
     removed[change_set.name] += sum(connection.run(_UNUSED_CHANGE_SET, change_set_id=each) for each in change_sets)
     return +removed
 
@@ -44,6 +47,10 @@ def archived(connection: Connection) -> list[int]:
 
 _ARCHIVED = Statement(
     select(prospect.c.id).where(prospect.c.is_archived == literal_column("1")).order_by(prospect.c.id)
+)
+# No link leads from a tag to what it hangs on.
+_TAGS = Statement(
+    delete(tag_object).where(tag_object.c.type == bindparam("type"), tag_object.c.object_id == bindparam("prospect_id"))
 )
 _CHANGE_SETS = Statement(
     select(prospect_history.c.change_set_id)

@@ -16,7 +16,8 @@ from pardalote.store.statements import Statement
 
 _REVISION = Statement(select(schema.account.c.revision))
 _ACCOUNT = Statement(select(schema.account))
-_USERS = Statement(select(schema.user).order_by(schema.user.c.id))
+_ARCHIVED = select(schema.archived_user.c.user_id)
+_USERS = Statement(select(schema.user).where(schema.user.c.id.not_in(_ARCHIVED)).order_by(schema.user.c.id))
 _CUSTOM_FIELDS = Statement(select(schema.custom_field).order_by(schema.custom_field.c.id))
 _VALUES = Statement(select(schema.custom_field_value).order_by(schema.custom_field_value.c.id))
 _ACCOUNT_FIELDS = Statement(select(schema.prospect_account_field).order_by(schema.prospect_account_field.c.id))
@@ -59,6 +60,7 @@ def load(connection: Connection) -> Furnishing:
         business_unit_id=row["business_unit_id"],
         allows_duplicate_emails=bool(row["allows_duplicate_emails"]),
         crm_connector=row["crm_connector"],
+        vanity_domain=row["vanity_domain"],
     )
     return Furnishing(
         revision=row["revision"],

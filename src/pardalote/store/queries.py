@@ -14,6 +14,9 @@ from pardalote.records.querying import Condition, Sort, Test
 from pardalote.store.promise import Connection, Row
 from pardalote.store.statements import Statement
 
+# As many as there may be rows: the limit of a page that holds them all.
+ALL = 2**31
+
 # What a relation says about a row, given the value that is asked for.
 Relation = Callable[[BindParameter[Any]], ColumnElement[bool]]
 

@@ -1,4 +1,4 @@
-"""The statements about what surrounds prospects: campaigns, lists, groups, criteria, prospect accounts, page views."""
+"""The statements about what surrounds prospects: campaigns, lists, groups, criteria, accounts, page views, forms."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, delete, literal_column, select
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
     campaign,
+    landing_page,
     list_,
     list_membership,
     prospect_account,
@@ -131,3 +132,15 @@ _PAGE_VIEWS = Statement(
 def page_views(connection: Connection, visit_id: int) -> list[int]:
     """Return the ids of a visit's page views, in the order in which the pages were seen."""
     return [row["id"] for row in connection.all(_PAGE_VIEWS, visit_id=visit_id)]
+
+
+_PAGE_OF_FORM = Statement(
+    first(
+        select(landing_page.c.id).where(landing_page.c.form_id == bindparam("form_id")).order_by(landing_page.c.id), 1
+    )
+)
+
+
+def form_is_on_a_page(connection: Connection, form_id: int) -> bool:
+    """Say whether a landing page has a form on it."""
+    return connection.one(_PAGE_OF_FORM, form_id=form_id) is not None

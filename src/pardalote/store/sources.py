@@ -6,15 +6,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, select
 from sqlalchemy.sql.elements import BindParameter
 
+from pardalote.records.account import ACCOUNT
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
+from pardalote.records.custom_redirect import CUSTOM_REDIRECT
+from pardalote.records.dynamic_content import DYNAMIC_CONTENT
+from pardalote.records.email import EMAIL, EMAIL_CLICK
+from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMMARY
 from pardalote.records.fields import Record
+from pardalote.records.form import FORM
+from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
+from pardalote.records.tag import TAG, TAG_OBJECT
+from pardalote.records.user import USER
 from pardalote.store import schema
-from pardalote.store.queries import Source
+from pardalote.store.queries import Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
 
@@ -78,11 +87,48 @@ _PROSPECT_ACCOUNTS = Source(
     made_of={"assigned_to": ("user_id",), "custom_fields": ("custom_values",)},
 )
 
+_VARIATIONS = Many(_simple(schema.dynamic_content_variation), schema.dynamic_content_variation.c.dynamic_content_id)
+
+# Addresses are made of the moment at which a thing was made (actions/addresses.py).
+_MADE_AT = ("created_at",)
+
+_EMAIL_TEMPLATES = Source(
+    table=schema.email_template,
+    made_of={
+        "error": (),
+        "sendOptions": ("replyToAddress", "sendFromData"),
+        "trackedTextMessage": (),
+        "trackedHtmlMessage": (),
+    },
+)
+
+_USERS = Source(
+    table=schema.user,
+    made_of={"account": ()},
+    rules={
+        "archived": exists(select(schema.archived_user.c.id).where(schema.archived_user.c.user_id == schema.user.c.id))
+    },
+)
+
 SOURCES: Mapping[Record, Source] = {
+    ACCOUNT: Source(schema.account, made_of={"company": ("name",)}),
     CAMPAIGN: _simple(schema.campaign),
     CUSTOM_FIELD: _simple(schema.custom_field),
     LIST: Source(schema.list_, live=_LIST_LIVES),
     LIST_MEMBERSHIP: _LIST_MEMBERSHIPS,
     PROSPECT: _PROSPECTS,
     PROSPECT_ACCOUNT: _PROSPECT_ACCOUNTS,
+    CUSTOM_REDIRECT: Source(schema.custom_redirect, {"campaign": schema.campaign}, made_of={"url": _MADE_AT}),
+    DYNAMIC_CONTENT: Source(
+        schema.dynamic_content, many={"variation": _VARIATIONS}, made_of={"embedCode": (), "embedUrl": ()}
+    ),
+    EMAIL: Source(schema.email, made_of={"message": ("text", "html")}),
+    EMAIL_CLICK: _simple(schema.email_click),
+    EMAIL_TEMPLATE: _EMAIL_TEMPLATES,
+    EMAIL_TEMPLATE_SUMMARY: _simple(schema.email_template),
+    FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _MADE_AT}),
+    LIFECYCLE_STAGE: _simple(schema.lifecycle_stage),
+    TAG: _simple(schema.tag),
+    TAG_OBJECT: _simple(schema.tag_object),
+    USER: _USERS,
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 from pardalote.records.fields import Show
 from pardalote.refusals import Reason
-from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Node, Plan, Sheet, Step
+from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Listed, Node, Plan, Sheet, Step
 from pardalote.wire.text import speakable
 
 # Without a charset: a client compares the header for equality (wire.md, section 4).
@@ -74,13 +74,19 @@ def _value(value: Any, text: Any) -> str:
         return str(value).lower()
     if isinstance(value, Sheet):
         return _sheet(_lines(value.plan), value.values, value.zone, text)
-    if isinstance(value, Attributes | Keyed):
-        said = _object(value.texts, text)
-        return f'{{"@attributes":{said}}}' if isinstance(value, Attributes) else said
+    if isinstance(value, Attributes | Keyed | Listed):
+        return _formed(value, text)
     if not value:
         return "null"
     # Every member begins with a comma; the first loses it.
     return f"{{{_members(value, text)[1:]}}}"
+
+
+def _formed(value: Attributes | Keyed | Listed, text: Any) -> str:
+    if isinstance(value, Listed):
+        return f"[{','.join([_value(each, text) for each in value])}]"
+    said = _object(value.texts, text)
+    return f'{{"@attributes":{said}}}' if isinstance(value, Attributes) else said
 
 
 def _object(texts: Iterable[tuple[str, str | tuple[str, ...]]], text: Any) -> str:

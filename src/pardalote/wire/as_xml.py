@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pardalote.records.fields import Show
 from pardalote.refusals import Reason
-from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Node, Plan, Sheet, Step
+from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Listed, Node, Plan, Sheet, Step
 from pardalote.wire.text import UNSPEAKABLE_CLASS, speakable
 
 CONTENT_TYPE = b"text/xml; charset=utf-8"
@@ -64,7 +64,9 @@ def _write(node: Node, indent: str, lines: list[str]) -> None:
 
 
 def _write_other(tag: str, value: Any, indent: str, lines: list[str]) -> None:
-    if isinstance(value, bool):
+    if isinstance(value, Listed):
+        _write([(tag, each) for each in value], indent, lines)
+    elif isinstance(value, bool):
         lines.append(f"{indent}<{tag}>{'true' if value else 'false'}</{tag}>\n")
     elif isinstance(value, Attributes):
         lines.append(f"{indent}<{tag}{''.join(_attribute(*each) for each in value.texts)}/>\n")

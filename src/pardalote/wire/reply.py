@@ -31,6 +31,12 @@ class Keyed(NamedTuple):
     texts: tuple[tuple[str, str], ...]
 
 
+class Listed(tuple[Any, ...]):
+    """A tag that repeats, and in JSON is an array however often it does (wire.md, section 5)."""
+
+    __slots__ = ()
+
+
 class Reply(NamedTuple):
     """What an operation answers: the children of the envelope and the HTTP status; no node: no body.
 

@@ -1,7 +1,36 @@
 """The tables of an account's store; the columns of an object come from its declaration in records/."""
 
-from pardalote.store.schema.accounts import account, connected_app, token, user, user_group, user_group_member
+from pardalote.store.schema.accounts import (
+    account,
+    archived_user,
+    connected_app,
+    token,
+    user,
+    user_group,
+    user_group_member,
+)
+from pardalote.store.schema.assets import (
+    custom_redirect,
+    dynamic_content,
+    dynamic_content_variation,
+    file,
+    form,
+    form_field,
+    form_handler,
+    form_handler_field,
+    landing_page,
+    lifecycle_stage,
+)
 from pardalote.store.schema.columns import metadata
+from pardalote.store.schema.emails import (
+    email,
+    email_click,
+    email_delivery,
+    email_template,
+    list_email,
+    list_email_list,
+    tracker_redirect,
+)
 from pardalote.store.schema.furnishing import (
     campaign,
     custom_field,
@@ -17,6 +46,7 @@ from pardalote.store.schema.history import change_set, prospect_history
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
 from pardalote.store.schema.prospects import list_membership, prospect, prospect_profile_criteria
 from pardalote.store.schema.server import failed_login, server_metadata
+from pardalote.store.schema.tags import tag, tag_object
 from pardalote.store.schema.visitors import (
     identified_company,
     visit,
@@ -27,19 +57,36 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 
 __all__ = [
     "SCHEMA_REVISION",
     "account",
+    "archived_user",
     "campaign",
     "change_set",
     "connected_app",
     "custom_field",
     "custom_field_value",
+    "custom_redirect",
+    "dynamic_content",
+    "dynamic_content_variation",
+    "email",
+    "email_click",
+    "email_delivery",
+    "email_template",
     "failed_login",
+    "file",
+    "form",
+    "form_field",
+    "form_handler",
+    "form_handler_field",
     "identified_company",
+    "landing_page",
+    "lifecycle_stage",
     "list_",
+    "list_email",
+    "list_email_list",
     "list_membership",
     "metadata",
     "opportunity",
@@ -53,7 +100,10 @@ __all__ = [
     "prospect_history",
     "prospect_profile_criteria",
     "server_metadata",
+    "tag",
+    "tag_object",
     "token",
+    "tracker_redirect",
     "user",
     "user_group",
     "user_group_member",

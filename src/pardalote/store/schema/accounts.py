@@ -44,6 +44,14 @@ user = table(
     *times(),
 )
 
+# Users that were deleted: they are nobody any more, but what they did still names them.
+archived_user = table(
+    "archived_user",
+    link("user_id", "user", nullable=False),
+    number("created_at", nullable=False),
+    UniqueConstraint("user_id"),
+)
+
 user_group = table(
     "user_group",
     text("name", nullable=False),

@@ -1,6 +1,5 @@
 """What all tables are made of: kinds of columns, and columns from the declarations in records/."""
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, MetaData, SmallInteger, Table, Text
@@ -42,12 +41,10 @@ def link(name: str, table: str, nullable: bool = True, index: bool = False) -> C
     return Column(name, ID, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
 
 
-def columns(
-    record: Record, links: dict[str, str] | None = None, names: Collection[str] | None = None
-) -> list[Column[Any]]:
-    """Return a column for each kept field of a record but its id; `links` names the tables that ids point to.
+def columns(record: Record, links: dict[str, str] | None = None, without: tuple[str, ...] = ()) -> list[Column[Any]]:
+    """Return a column for each kept field of a record but its id.
 
-    With `names`, only for the fields that are called so.
+    `links` names the tables that ids point to, `without` fields that are worked out when they are shown.
     """
     links = links or {}
     return [
@@ -57,7 +54,7 @@ def columns(
         if each.name in ("created_at", "updated_at")
         else Column(each.name, _TYPES[each.kind.column])
         for each in record.fields.values()
-        if each.name != "id" and each.name not in _NOT_KEPT and (names is None or each.name in names)
+        if each.name != "id" and each.name not in _NOT_KEPT and each.name not in without
     ]
 
 

@@ -46,9 +46,9 @@ profile_criteria = table(
 
 prospect_account = table(
     "prospect_account",
-    *columns(PROSPECT_ACCOUNT, names=("name", "created_at", "updated_at")),
+    *columns(PROSPECT_ACCOUNT, without=STANDARD_FIELDS),
     link("user_id", "user"),
-    *columns(PROSPECT_ACCOUNT, names=STANDARD_FIELDS),
+    *columns(PROSPECT_ACCOUNT, without=("name", "created_at", "updated_at")),
     # By the number of a field of prospect accounts: a text, or a list of them.
     Column("custom_values", DOCUMENT),
     Index(None, "name"),

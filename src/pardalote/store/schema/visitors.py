@@ -37,4 +37,5 @@ visitor_activity = table(
     link("campaign_id", "campaign"),
     Index(None, "prospect_id", "created_at"),
     Index(None, "visitor_id"),
+    Index(None, "list_email_id"),
 )

@@ -1,0 +1,90 @@
+"""Email templates: making them, and which of them there are for emails to one prospect."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pardalote.actions import writing
+from pardalote.actions.work import Work
+from pardalote.records.email_template import (
+    EMAIL_TEMPLATE,
+    EMAIL_TEMPLATE_SUMMARY,
+    HTML_AND_TEXT,
+    HTML_ONLY,
+    TEXT_ONLY,
+)
+from pardalote.records.querying import BY_ID, Condition, Test
+from pardalote.refusals import Refusal
+from pardalote.store import queries
+from pardalote.store.promise import Row
+from pardalote.store.queries import Page, Selection
+from pardalote.store.sources import SOURCES
+
+# What no column holds: an answer that is one has no error, and the originals of tracked texts are never shown.
+DERIVED: Mapping[str, Any] = {
+    "error": lambda _work, _row: 0,
+    "sendOptions": lambda _work, row: row if row["replyToAddress"] or row["sendFromData"] else None,
+    "trackedTextMessage": lambda _work, _row: None,
+    "trackedHtmlMessage": lambda _work, _row: None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewEmailTemplate:
+    """What a new template is to be; `senders` in the order in which they are tried, each a type with its details."""
+
+    name: str
+    subject: str
+    html: str | None = None
+    text: str | None = None
+    from_name: str | None = None
+    reply_to: str | None = None
+    senders: Sequence[Mapping[str, str]] = ()
+    campaign_id: int | None = None
+    for_one_to_one: bool = False
+    for_auto_responders: bool = False
+    for_drips: bool = False
+    for_lists: bool = False
+    is_archived: bool = False
+
+
+def create(work: Work, wanted: NewEmailTemplate) -> int:
+    """Make a template; return its id."""
+    values = {
+        "name": wanted.name,
+        "subject": wanted.subject,
+        "htmlMessage": wanted.html,
+        "textMessage": wanted.text,
+        "fromName": wanted.from_name,
+        "replyToAddress": wanted.reply_to,
+        "sendFromData": json.dumps([dict(each) for each in wanted.senders]) if wanted.senders else None,
+        "campaign_id": wanted.campaign_id,
+        "isOneToOneEmail": int(wanted.for_one_to_one),
+        "isAutoResponderEmail": int(wanted.for_auto_responders),
+        "isDripEmail": int(wanted.for_drips),
+        "isListEmail": int(wanted.for_lists),
+        "isArchived": int(wanted.is_archived),
+        "emailType": 0,
+        "type": HTML_AND_TEXT if wanted.html and wanted.text else HTML_ONLY if wanted.html else TEXT_ONLY,
+    }
+    return writing.create(work, EMAIL_TEMPLATE, values)
+
+
+def check_readable(work: Work, template_id: int, archived: bool) -> None:
+    """Refuse (68) when there is no such template; one in the recycle bin is there only if `archived`."""
+    source = SOURCES[EMAIL_TEMPLATE]
+    row = queries.row_by_id(work.connection, EMAIL_TEMPLATE, source, ("isArchived",), template_id)
+    if row is None or (row["isArchived"] and not archived):
+        raise Refusal(EMAIL_TEMPLATE.missing)
+
+
+def one_to_one(work: Work, archived: bool) -> list[Row]:
+    """Return the templates for emails to one prospect; `archived`: those in the recycle bin too."""
+    conditions = [Condition("isOneToOneEmail", Test.IS, (True,))]
+    if not archived:
+        conditions.append(Condition("isArchived", Test.IS, (False,)))
+    shown = tuple(EMAIL_TEMPLATE_SUMMARY.fields)
+    source = SOURCES[EMAIL_TEMPLATE_SUMMARY]
+    page = Page(shown, (BY_ID,), limit=queries.ALL)
+    return queries.page(work.connection, EMAIL_TEMPLATE_SUMMARY, source, Selection(tuple(conditions)), page)

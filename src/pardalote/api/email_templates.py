@@ -1,0 +1,52 @@
+"""The operations on email templates, whose answers say themselves whether they failed (wire.md, section 9)."""
+
+from pardalote import refusals
+from pardalote.actions import email_templates
+from pardalote.actions.work import Work
+from pardalote.api import objects
+from pardalote.api.call import KnownCall
+from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMMARY
+from pardalote.records.fields import Unreadable, read_integer
+from pardalote.refusals import Reason, Refusal
+from pardalote.wire.parameters import Parameters
+from pardalote.wire.reply import Listed, Reply, lay_out
+from pardalote.wire.zones import zone_of
+
+_BOOLEANS = {"true": True, "false": False, "": False}
+
+
+def read(call: KnownCall, work: Work) -> Reply:
+    """Answer a template; that there is none is an answer with `error` 1. Raises Refusal 13 and 145."""
+    archived = _archived(call.parameters, refusals.INVALID_ARCHIVED)
+    text = call.parameters.get("id")
+    if text is None:
+        raise Refusal(refusals.MISSING_PARAMETERS)
+    try:
+        template_id = read_integer(text)
+        email_templates.check_readable(work, template_id, archived)
+    except Unreadable:
+        return _failed(refusals.INVALID_TEMPLATE_ID)
+    except Refusal as refusal:
+        return _failed(refusal.reason)
+    return objects.answer_row(call, work, EMAIL_TEMPLATE, template_id)
+
+
+def list_one_to_one(call: KnownCall, work: Work) -> Reply:
+    """Answer the templates for emails to one prospect. Raises Refusal 146."""
+    archived = _archived(call.parameters, refusals.INVALID_ARCHIVED_PARAMETER)
+    zone = zone_of(call.caller.user.time_zone)
+    rows = email_templates.one_to_one(work, archived)
+    sheets = Listed(lay_out(EMAIL_TEMPLATE_SUMMARY, row, zone) for row in rows)
+    return Reply([("emailTemplates", [(EMAIL_TEMPLATE_SUMMARY.tag, sheets), ("error", 0), ("count", len(rows))])])
+
+
+def _failed(reason: Reason) -> Reply:
+    failure = [("error", 1), ("errorCode", reason.code), ("errorMessage", reason.message)]
+    return Reply([(EMAIL_TEMPLATE.tag, failure)])
+
+
+def _archived(parameters: Parameters, reason: Reason) -> bool:
+    text = (parameters.get("archived") or "").strip().lower()
+    if text not in _BOOLEANS:
+        raise Refusal(reason)
+    return _BOOLEANS[text]
