@@ -142,7 +142,18 @@ class Client:
 
     def call(self, operation: str, format: str = "xml", method: str = "POST", **parameters: Any) -> Answered:  # noqa: A002
         """Carry out an operation on prospects, with the parameters in the body, or for other methods in the query."""
-        place = f"/api/prospect/version/{self.version}/do/{operation}"
+        return self.ask("prospect", operation, format, method, **parameters)
+
+    def ask(
+        self,
+        object: str,  # noqa: A002
+        operation: str,
+        format: str = "xml",  # noqa: A002
+        method: str = "POST",
+        **parameters: Any,
+    ) -> Answered:
+        """Carry out an operation on any object, as `call` does."""
+        place = f"/api/{object}/version/{self.version}/do/{operation}"
         said = urlencode({"format": format, **parameters})
         if method == "POST":
             return self.door.call(method, place, said.encode(), self.header)

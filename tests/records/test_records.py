@@ -14,12 +14,26 @@ from pardalote import records
 from pardalote.records import custom_field
 from pardalote.records.campaign import CAMPAIGN, CAMPAIGN_SUMMARY
 from pardalote.records.custom_field import CUSTOM_FIELD
-from pardalote.records.fields import FLAG, FULL, MOBILE, SIMPLE, WORD, CustomFields, Field, Kind, Part, Presence, Record
+from pardalote.records.fields import (
+    FLAG,
+    FULL,
+    MOBILE,
+    SIMPLE,
+    WORD,
+    Content,
+    CustomFields,
+    Kind,
+    Part,
+    Presence,
+    Record,
+)
+from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST, LIST_SUBSCRIPTION
 from pardalote.records.opportunity import OPPORTUNITY
 from pardalote.records.profile import PROFILE, PROFILE_CRITERIA
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
+from pardalote.records.prospect_summary import PROSPECT_SUMMARY
 from pardalote.records.user import USER
 from pardalote.records.visit import VISIT, VISITOR_PAGE_VIEW
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
@@ -41,6 +55,8 @@ RECORDS = {
     "identifiedCompany": IDENTIFIED_COMPANY,
     "visitorReferrer": VISITOR_REFERRER,
     "customField": CUSTOM_FIELD,
+    "lifecycleHistory": LIFECYCLE_HISTORY,
+    "lifecycleStage": LIFECYCLE_STAGE,
     "opportunity": OPPORTUNITY,
     "visit": VISIT,
     "visitorPageView": VISITOR_PAGE_VIEW,
@@ -57,12 +73,13 @@ ONLY_OURS = {
 ONLY_THEIRS = {
     ("prospect", "<custom_field_id>"): "a placeholder; for us the place CustomFields",
     ("prospectAccount", "<custom field>"): "a placeholder; " + _NO_OPERATIONS,
-    ("visitorActivity", "campaign_id"): "in output=bulk alone, which no operation has yet",
+    ("visitor", "prospect_id"): "a link: a full answer has the prospect in its place",
+    ("visitorActivity", "campaign_id"): "a link: in output=bulk alone",
     ("visitorActivity", "campaign"): "a node; for us a part",
-    ("opportunity", "campaign"): _NO_OPERATIONS,
-    ("opportunity", "prospects"): _NO_OPERATIONS,
-    ("opportunity", "opportunity_activities"): _NO_OPERATIONS,
-    ("opportunity", "campaign_id"): "a parameter, no tag of an answer",
+    ("opportunity", "campaign"): "a node; for us a part",
+    ("opportunity", "prospects"): "a node; for us a part",
+    ("opportunity", "opportunity_activities"): "a node; for us a part",
+    ("opportunity", "campaign_id"): "a parameter, and a link: in output=bulk alone",
 }
 WRITABLE_OTHERWISE = {
     ("prospect", "opted_out"): "clients set it in production (wire.md, section 6 and open question 13)",
@@ -73,11 +90,6 @@ KIND_OTHERWISE = {
     ("opportunity", "value"): "a decimal, kept as it was written",
 }
 PARTS_OTHERWISE = {
-    ("visitor", "prospect"): _NO_OPERATIONS,
-    ("visitor", "visitor_activities"): _NO_OPERATIONS,
-    ("opportunity", "campaign"): _NO_OPERATIONS,
-    ("opportunity", "prospects"): _NO_OPERATIONS,
-    ("opportunity", "opportunity_activities"): _NO_OPERATIONS,
     ("user", "cookie"): "the answer of an undocumented operation",
     ("user", "credentials"): "the answer of an undocumented operation",
 }
@@ -103,7 +115,7 @@ def ours_of(table: dict[tuple[str, str], str], name: str) -> set[str]:
     return {field for record, field in table if record == name}
 
 
-def tag_of(each: Field | Part | CustomFields) -> str:
+def tag_of(each: Content) -> str:
     """Return the tag under which something stands in an answer."""
     return (each.wrapper or each.tag) if isinstance(each, Part) else each.name
 
@@ -264,5 +276,5 @@ def test_every_record_of_the_package_is_compared() -> None:
         for name, value in vars(importlib.import_module(f"pardalote.records.{module.name}")).items():
             if isinstance(value, Record):
                 names[id(value)] = name
-    compared = {id(each) for each in (*RECORDS.values(), CAMPAIGN_SUMMARY)}
+    compared = {id(each) for each in (*RECORDS.values(), CAMPAIGN_SUMMARY, PROSPECT_SUMMARY)}
     assert {names[each] for each in names.keys() - compared} == set()

@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pardalote.api import objects, prospects
+from pardalote.api import objects, opportunities, prospects, visitors
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
 from pardalote.records.fields import Record
+from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.visit import VISIT
+from pardalote.records.visitor import VISITOR
+from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 
 _GET_OR_POST = frozenset(("GET", "POST"))
 _READ = _GET_OR_POST | {"HEAD"}
@@ -62,7 +66,19 @@ ROUTES = (
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),
     *_readable(CAMPAIGN, roles.VIEW_CAMPAIGNS),
     *_readable(CUSTOM_FIELD, roles.VIEW_CUSTOM_FIELDS),
+    *_readable(LIFECYCLE_HISTORY, roles.VIEW_LIFECYCLE),
+    Route("lifecycleStage", "query", objects.query(LIFECYCLE_STAGE), roles.VIEW_LIFECYCLE, writes=False, methods=_READ),
     *_readable(LIST, roles.VIEW_LISTS),
+    Route("opportunity", "create", opportunities.create, roles.CREATE_OPPORTUNITIES),
+    Route("opportunity", "delete", opportunities.delete, roles.DELETE_OPPORTUNITIES, methods=_POST_OR_DELETE),
+    Route("opportunity", "query", opportunities.query, roles.VIEW_OPPORTUNITIES, writes=False, methods=_READ),
+    Route("opportunity", "read", opportunities.read, roles.VIEW_OPPORTUNITIES, writes=False, methods=_READ),
+    Route("opportunity", "undelete", opportunities.undelete, roles.DELETE_OPPORTUNITIES),
+    Route("opportunity", "update", opportunities.update, roles.EDIT_OPPORTUNITIES),
+    *_readable(VISIT, roles.VIEW_VISITORS),
+    Route("visitor", "assign", visitors.assign, roles.ASSIGN_VISITORS),
+    *_readable(VISITOR, roles.VIEW_VISITORS),
+    *_readable(VISITOR_ACTIVITY, roles.VIEW_VISITORS),
 )
 
 

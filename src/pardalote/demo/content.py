@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from pardalote.actions.work import Work
-from pardalote.demo import furnishing, opportunities, prospects, showcase
+from pardalote.demo import furnishing, lifecycle, opportunities, prospects, showcase
 from pardalote.demo.cast import Prospect, draw_cast
 from pardalote.demo.chance import DAY, Chance
 from pardalote.demo.character import Character
@@ -34,6 +34,7 @@ def fill(work: Work, character: Character, password: str, user_key: Callable[[st
         _give_fids(chance, cast)
     story = Story()
     _lay_all(story, chance, character, companies, cast)
+    lifecycle.lay_all(story, work.account.number, cast)
     story.tell(work)
 
 

@@ -11,14 +11,35 @@ EDIT_PROSPECTS = "prospects:prospects:edit"
 ASSIGN_PROSPECTS = "prospects:prospects:assign"
 DELETE_PROSPECTS = "prospects:prospects:delete"
 
+# What visitors, their visits and their activities are.
+VIEW_VISITORS = "prospects:visitors:view"
+ASSIGN_VISITORS = "prospects:visitors:assign"
+
+VIEW_OPPORTUNITIES = "prospects:opportunities:view"
+CREATE_OPPORTUNITIES = "prospects:opportunities:create"
+EDIT_OPPORTUNITIES = "prospects:opportunities:edit"
+DELETE_OPPORTUNITIES = "prospects:opportunities:delete"
+
+VIEW_LIFECYCLE = "reports:lifecycle:view"
+
 VIEW_CAMPAIGNS = "marketing:campaigns:view"
 VIEW_LISTS = "lists:lists:view"
 VIEW_CUSTOM_FIELDS = "admin:custom_fields:view"
 
-_VIEWS = frozenset((VIEW_PROSPECTS, VIEW_CAMPAIGNS, VIEW_LISTS, VIEW_CUSTOM_FIELDS))
-_SALES = _VIEWS | {EDIT_PROSPECTS}
-_SALES_MANAGER = _SALES | {CREATE_PROSPECTS, ASSIGN_PROSPECTS}
-_MARKETING = _SALES_MANAGER | {DELETE_PROSPECTS}
+_VIEWS = frozenset(
+    (
+        VIEW_PROSPECTS,
+        VIEW_VISITORS,
+        VIEW_OPPORTUNITIES,
+        VIEW_LIFECYCLE,
+        VIEW_CAMPAIGNS,
+        VIEW_LISTS,
+        VIEW_CUSTOM_FIELDS,
+    )
+)
+_SALES = _VIEWS | {EDIT_PROSPECTS, CREATE_OPPORTUNITIES, EDIT_OPPORTUNITIES}
+_SALES_MANAGER = _SALES | {CREATE_PROSPECTS, ASSIGN_PROSPECTS, ASSIGN_VISITORS}
+_MARKETING = _SALES_MANAGER | {DELETE_PROSPECTS, DELETE_OPPORTUNITIES}
 
 ABILITIES = {
     ADMINISTRATOR: _MARKETING,

@@ -100,6 +100,35 @@ def move_last_activity(connection: Connection, prospect_id: int, activity_id: in
     connection.run(_MOVE_LAST_ACTIVITY, prospect_id=prospect_id, activity_id=activity_id, at=at)
 
 
+_LAST_OF = Statement(
+    first(
+        select(visitor_activity.c.id, visitor_activity.c.created_at)
+        .where(visitor_activity.c.prospect_id == bindparam("prospect_id"))
+        .order_by(visitor_activity.c.created_at.desc(), visitor_activity.c.id.desc()),
+        1,
+    )
+)
+
+
+def recount_last_activity(connection: Connection, prospect_id: int) -> None:
+    """Find a prospect's last activity anew, after activities came to it or went from it."""
+    last = connection.one(_LAST_OF, prospect_id=prospect_id)
+    values = {
+        "last_activity_id": last["id"] if last else None,
+        "last_activity_at": last["created_at"] if last else None,
+    }
+    connection.update(prospect, prospect_id, values)
+
+
+_SCORE = Statement(select(prospect.c.score).where(prospect.c.id == bindparam("prospect_id")))
+
+
+def score(connection: Connection, prospect_id: int) -> int | None:
+    """Return a prospect's score."""
+    row = connection.one(_SCORE, prospect_id=prospect_id)
+    return row["score"] if row else None
+
+
 # The columns of a new prospect, each empty; the caller fills what it has.
 EMPTY: dict[str, Any] = {str(column.name): None for column in prospect.c if column.name != "id"}
 

@@ -147,7 +147,7 @@ def _page(
     deleted: bool | None,
 ) -> Statement:
     query = _columns(record, source, shown).where(*_wheres(source, shape, deleted))
-    keys = [_ordered(source.table.c[each.name], each.descending) for each in order]
+    keys = [_ordered(source.table.c[each.column or each.name], each.descending) for each in order]
     return Statement(query.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset")))
 
 

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
 from pardalote.records.fields import Record
+from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST
+from pardalote.records.opportunity import OPPORTUNITY
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.visit import VISIT
+from pardalote.records.visitor import VISITOR
+from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
-from pardalote.store.queries import Source
+from pardalote.store.queries import Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
 
@@ -57,9 +62,70 @@ _PROSPECTS = Source(
     live=schema.prospect.c.is_archived == _NO,
 )
 
+_VISITOR_ACTIVITIES = _simple(schema.visitor_activity, campaign=schema.campaign)
+
+_VISITS = Source(
+    schema.visit,
+    many={"page_views": Many(_simple(schema.visitor_page_view), schema.visitor_page_view.c.visit_id)},
+)
+
+_VISITORS = Source(
+    schema.visitor,
+    parts={
+        "prospect": schema.prospect,
+        "identified_company": schema.identified_company,
+        "visitor_referrer": schema.visitor_referrer,
+    },
+    many={"visitor_activities": Many(_VISITOR_ACTIVITIES, schema.visitor_activity.c.visitor_id)},
+    # Somebody is known: the prospect, or the company whose network the visitor came from.
+    rules={
+        "identified": or_(
+            schema.visitor.c.prospect_id.is_not(None),
+            schema.visitor.c.identified_company_id.is_not(None),
+        )
+    },
+)
+
+
+def _deal_of(value: BindParameter[Any]) -> ColumnElement[bool]:
+    linked = schema.opportunity_prospect
+    rows = select(linked.c.id).where(linked.c.opportunity_id == schema.opportunity.c.id, linked.c.prospect_id == value)
+    return exists(rows)
+
+
+def _deal_of_address(value: BindParameter[Any]) -> ColumnElement[bool]:
+    linked, prospect = schema.opportunity_prospect, schema.prospect
+    rows = select(linked.c.id).where(
+        linked.c.opportunity_id == schema.opportunity.c.id,
+        linked.c.prospect_id == prospect.c.id,
+        or_(prospect.c.unique_email == value, prospect.c.shared_email == value),
+        prospect.c.is_archived == _NO,
+    )
+    return exists(rows)
+
+
+_OPPORTUNITIES = Source(
+    schema.opportunity,
+    parts={"campaign": schema.campaign},
+    many={
+        "prospects": Many(
+            _simple(schema.prospect), schema.opportunity_prospect.c.opportunity_id, schema.opportunity_prospect
+        ),
+        "opportunity_activities": Many(_VISITOR_ACTIVITIES, schema.visitor_activity.c.opportunity_id),
+    },
+    relations={"prospect": _deal_of, "prospect_email": _deal_of_address},
+    live=schema.opportunity.c.is_deleted == _NO,
+)
+
 SOURCES: Mapping[Record, Source] = {
     CAMPAIGN: _simple(schema.campaign),
     CUSTOM_FIELD: _simple(schema.custom_field),
+    LIFECYCLE_HISTORY: _simple(schema.lifecycle_history),
+    LIFECYCLE_STAGE: _simple(schema.lifecycle_stage),
     LIST: _simple(schema.list_),
+    OPPORTUNITY: _OPPORTUNITIES,
     PROSPECT: _PROSPECTS,
+    VISIT: _VISITS,
+    VISITOR: _VISITORS,
+    VISITOR_ACTIVITY: _VISITOR_ACTIVITIES,
 }

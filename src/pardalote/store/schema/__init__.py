@@ -12,6 +12,7 @@ from pardalote.store.schema.furnishing import (
     prospect_account,
 )
 from pardalote.store.schema.history import change_set, prospect_history
+from pardalote.store.schema.lifecycle import lifecycle_history, lifecycle_stage
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
 from pardalote.store.schema.prospects import list_membership, prospect, prospect_profile_criteria
 from pardalote.store.schema.server import failed_login, server_metadata
@@ -25,7 +26,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 
 __all__ = [
     "SCHEMA_REVISION",
@@ -37,6 +38,8 @@ __all__ = [
     "custom_field_value",
     "failed_login",
     "identified_company",
+    "lifecycle_history",
+    "lifecycle_stage",
     "list_",
     "list_membership",
     "metadata",
