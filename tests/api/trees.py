@@ -55,6 +55,19 @@ def _value(element: etree._Element) -> Any:
 
 def refused(client: Client, operation: str, code: int, /, **parameters: Any) -> bool:
     """Say whether a call is refused with a code, and status 400, in both formats alike."""
-    xml, json_ = (client.call(operation, format_, **parameters) for format_ in ("xml", "json"))
+    return refused_of(client, "prospect", operation, code, **parameters)
+
+
+def shown_ids(client: Client, object_: str, tag: str, /, **parameters: Any) -> list[int]:
+    """Return the ids that a query answers, in its order, after both formats were found to say the same."""
+    xml, json_ = (client.ask(object_, "query", format_, **parameters) for format_ in ("xml", "json"))
+    assert xml.status == 200, xml.text
+    assert same_tree(xml, json_)
+    return [int(each.text or "") for each in xml.xml().iterfind(f"result/{tag}/id")]
+
+
+def refused_of(client: Client, object_: str, operation: str, code: int, /, **parameters: Any) -> bool:
+    """Say the same as `refused` of an operation on any object."""
+    xml, json_ = (client.ask(object_, operation, format_, **parameters) for format_ in ("xml", "json"))
     assert (xml.status, xml.code, json_.code) == (400, code, code), (xml.text, json_.text)
     return same_tree(xml, json_)

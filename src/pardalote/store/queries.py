@@ -94,12 +94,17 @@ _FALSE: ColumnElement[Any] = literal_column("0")
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
     """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
     rows: defaultdict[int, list[Row]] = defaultdict(list)
-    if parents:
-        padded = (*parents, *(parents[-1],) * (_padded(len(parents)) - len(parents)))
+    for start in range(0, len(parents), _MOST_PARENTS):
+        some = parents[start : start + _MOST_PARENTS]
+        padded = (*some, *(some[-1],) * (_padded(len(some)) - len(some)))
         values = {f"p{position}": value for position, value in enumerate(padded)}
         for row in connection.all(_nested(part.record, many, len(padded)), **values):
             rows[row.pop("parent")].append(row)
     return rows
+
+
+# An engine takes only so many parameters, and an output without a largest page may have any number of rows.
+_MOST_PARENTS = 1024
 
 
 # Which columns are tested how, against how many values; the values themselves come as parameters.
