@@ -24,7 +24,7 @@ from bench import account, driver_loop, load, processes
 from bench.account import Keys
 from bench.driver_loop import Rows
 from bench.load import Load, Result
-from bench.operations import OPERATIONS, Operation, headers, request
+from bench.operations import BATCH_ITEMS, OPERATIONS, Operation, headers, request
 from bench.processes import Served
 from pardalote.store.secret import load_secret
 
@@ -32,8 +32,11 @@ _HOST = b"127.0.0.1"
 _STARTS = 5
 # More writes than this a second and worker would be a surprise: the round then ends early.
 _MOST_WRITES = 8000
+_MOST_BATCHES = 600
 _WARM_UP_SECONDS = 0.5
 _NUMBERS = 10_000_000
+# What the name of a read gets when the server that answers it keeps no answers.
+_UNKEPT = ", nothing kept"
 
 Figure = TypeVar("Figure")
 
@@ -53,6 +56,9 @@ _TARGETS = {
     "read full, JSON": Target(0.08),
     "create": Target(0.4, of_driver=True),
 }
+# Prospects a second of a batch, against those of single calls.
+_BATCHES = {"batchUpsert, known": "upsert, known", "batchUpsert, new": "upsert, new"}
+_TIMES_SINGLE = 12
 _SECONDS_TO_START = 1.5
 _MEGABYTES = 90
 
@@ -83,33 +89,39 @@ class Bench:
             for _ in range(_STARTS - 1):
                 with self._pardalote(data, keys) as server:
                     self.starts.append(server.seconds_to_first_answer)
-            with self._pardalote(data, keys) as server:
+            with self._pardalote(data, keys) as server, self._pardalote(data, keys, "--kept-answers", "0") as unkept:
                 self.starts.append(server.seconds_to_first_answer)
-                self._rounds(server, floor, keys)
+                self._rounds(server, unkept, floor, keys)
                 self.megabytes = server.resident_megabytes()
 
-    def _rounds(self, server: Served, floor: Served, keys: Keys) -> None:
-        sizes = {each.name: self._warm_up(server, floor, keys, each) for each in self._wanted}
+    def _rounds(self, server: Served, unkept: Served, floor: Served, keys: Keys) -> None:
+        sizes = {each.name: self._warm_up(server, unkept, floor, keys, each) for each in self._wanted}
         for _ in range(self._given.rounds):
             self.floor["smallest"].append(self._load_floor(floor, keys, OPERATIONS[0], 2, self._given.seconds))
             for each in self._wanted:
                 size = sizes[each.name]
                 self.floor[each.name].append(self._load_floor(floor, keys, each, size, self._given.seconds))
                 self.answered[each.name].append(self._load(server, keys, each, self._given.seconds))
-                if each.writes:
+                if each.is_driven:
                     self.driven[each.name].append(self._drive(each))
+                else:
+                    self.answered[each.name + _UNKEPT].append(self._load(unkept, keys, each, self._given.seconds))
+                    self.floor[each.name + _UNKEPT].append(self.floor[each.name][-1])
 
-    def _warm_up(self, server: Served, floor: Served, keys: Keys, operation: Operation) -> int:
+    def _warm_up(self, server: Served, unkept: Served, floor: Served, keys: Keys, operation: Operation) -> int:
         """Call an operation for a while, unmeasured; return the size of its answer."""
         size = self._load(server, keys, operation, _WARM_UP_SECONDS).size
         self._load_floor(floor, keys, operation, size, _WARM_UP_SECONDS)
-        if operation.writes:
+        if operation.is_driven:
             file = self._folder / "data" / "accounts" / f"{account.NUMBER}.db"
             self._rows[operation.name] = driver_loop.rows_of_last_change(file)
+        else:
+            self._load(unkept, keys, operation, _WARM_UP_SECONDS)
         return size
 
     def _load(self, server: Served, keys: Keys, operation: Operation, seconds: float) -> Result:
-        count = int(_MOST_WRITES * seconds) if operation.writes else account.PROSPECTS
+        most = _MOST_BATCHES if operation.items else _MOST_WRITES
+        count = int(most * seconds) if operation.writes else account.PROSPECTS
         first = self._sent if operation.writes else 0
         self._sent += count if operation.writes else 0
         requests = [request(operation, keys, _HOST, n) for n in range(first, first + count)]
@@ -128,10 +140,10 @@ class Bench:
             return self._generator.submit(driver_loop.creates, file, rows, self._given.seconds).result()
         return self._generator.submit(driver_loop.updates, file, rows, account.PROSPECTS, self._given.seconds).result()
 
-    def _pardalote(self, data: Path, keys: Keys) -> Served:
+    def _pardalote(self, data: Path, keys: Keys, *options: str) -> Served:
         sent = {name.decode(): value.decode() for name, value in headers(keys, OPERATIONS[0])}
         path = OPERATIONS[0].target(0).decode()
-        return Served(processes.pardalote(data, self._given.log), path, sent, self._folder / "log")
+        return Served(processes.pardalote(data, self._given.log, *options), path, sent, self._folder / "log")
 
     def _floor(self) -> Served:
         return Served(processes.floor(), "/2", {}, self._folder / "log")
@@ -154,6 +166,7 @@ def report(bench: Bench) -> Iterator[str]:
             f"| {_median_rate(floor):,.0f} | {ratio:.2f} | {wanted} |"
         )
     yield from _report_driver(bench)
+    yield from _report_batches(bench)
     yield from _report_rest(bench)
 
 
@@ -168,6 +181,20 @@ def _report_driver(bench: Bench) -> Iterator[str]:
         ratio = median(each.rate / rate for each, rate in zip(results, driven, strict=True))
         wanted = f"≥ {target.ratio}" if target else ""
         yield f"| {name} | {_median_rate(results):,.0f} | {median(driven):,.0f} | {ratio:.2f} | {wanted} |"
+
+
+def _report_batches(bench: Bench) -> Iterator[str]:
+    measured = [pair for pair in _BATCHES.items() if bench.answered.keys() >= set(pair)]
+    if not measured:
+        return
+    yield ""
+    yield "| batch of 50 | prospects/s | single calls, prospects/s | times as many | target |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, single in measured:
+        rates = [each.rate * BATCH_ITEMS for each in bench.answered[name]]
+        times = median(rate / each.rate for rate, each in zip(rates, bench.answered[single], strict=True))
+        alone = _median_rate(bench.answered[single])
+        yield f"| {name} | {median(rates):,.0f} | {alone:,.0f} | {times:.1f} | ≥ {_TIMES_SINGLE} |"
 
 
 def _report_rest(bench: Bench) -> Iterator[str]:

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from pardalote.records.lifecycle import FIRST_STAGES
 from pardalote.store import accounts as accounts_module
-from pardalote.store import migrations, sqlite
+from pardalote.store import migrations, prospects, sqlite
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
@@ -139,6 +141,53 @@ def test_an_older_account_keeps_its_rows(data: Path, steps: Path, monkeypatch: p
     path = data / "accounts" / "3.db"
     assert read(path, "SELECT id, name, colour FROM campaign") == [(1, "Website Tracking", None), (2, "Webinar", None)]
     assert read(path, "SELECT version_num FROM alembic_version") == [("9001",)]
+
+
+def begin_at(path: Path, revision: str, *rows: str) -> None:
+    """Make the tables of an earlier step in an empty file, and insert rows."""
+    with sqlite.migrating(path) as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(migrations.FOLDER))
+        command.upgrade(config, revision)
+        for row in rows:
+            connection.exec_driver_sql(f"INSERT INTO {row}")
+
+
+def test_prospects_that_were_there_before_revisions_begin_at_0(accounts: Accounts, old: Path) -> None:
+    begin_at(old, "0001", "prospect (created_at, updated_at) VALUES (1, 1)")
+    store = accounts.open(5)
+    assert store is not None
+    with store.writing() as connection:
+        row = prospects.ROWS.by_id(connection, 1)
+        assert row is not None
+        assert row["revision"] == 0
+        prospects.update(connection, row, {"first_name": "Bob"})
+        prospects.touch(connection, 1)
+    assert read(old, "SELECT first_name, revision FROM prospect") == [("Bob", 2)]
+
+
+ACCOUNT = (
+    "account (id, name, level, time_zone, business_unit_id, allows_duplicate_emails, crm_connector, revision, "
+    "created_at, updated_at) VALUES (5, 'A', 'Pro', 'UTC', '0Uv', 0, 'none', 1, 1, 1)"
+)
+
+
+def test_opportunities_and_accounts_that_were_there_get_numbers_and_stages(accounts: Accounts, old: Path) -> None:
+    values = "('A', '9.50', 1, 1), ('B', '100', 1, 1), ('C', NULL, 1, 1)"
+    begin_at(old, "0002", ACCOUNT, f"opportunity (name, value, created_at, updated_at) VALUES {values}")
+    assert accounts.open(5) is not None
+    assert read(old, "SELECT value, value_number, is_deleted FROM opportunity ORDER BY value_number DESC") == [
+        ("100", 100.0, 0),
+        ("9.50", 9.5, 0),
+        (None, None, 0),
+    ]
+    stages = read(old, "SELECT name, is_locked FROM lifecycle_stage ORDER BY position")
+    assert stages == [(name, int(is_locked)) for name, is_locked in FIRST_STAGES]
+
+
+def test_a_file_without_an_account_gets_no_stages_yet(accounts: Accounts, old: Path) -> None:
+    assert accounts.open(5) is not None
+    assert read(old, "SELECT * FROM lifecycle_stage") == []
 
 
 def test_a_table_that_others_point_to_can_be_made_anew(data: Path, steps: Path) -> None:

@@ -18,7 +18,7 @@ def move(work: Work, prospect_id: int, stage_id: int) -> int | None:
     The move keeps the seconds since the one before it; the first has none. Raises Refusal 3 for an unknown
     prospect, 51 for an unknown stage.
     """
-    if prospects.by_id(work.connection, prospect_id) is None:
+    if prospects.STAMPS.by_id(work.connection, prospect_id) is None:
         raise Refusal(refusals.INVALID_PROSPECT_ID)
     if lifecycle.stage_by_id(work.connection, stage_id) is None:
         raise Refusal(refusals.INVALID_PARAMETER)

@@ -7,9 +7,10 @@ from pardalote.store import prospects
 
 def add(work: Work, prospect_id: int, points: int) -> None:
     """Add points to a prospect's score; the change has its history, and moves `updated_at`, as any other."""
-    old = prospects.score(work.connection, prospect_id)
-    new = added(old, points)
-    if new == (old or 0):
+    row = prospects.scored(work.connection, prospect_id) if points else None
+    if row is None:
         return
-    prospects.update(work.connection, prospect_id, {"score": new, "updated_at": work.now})
+    old = row["score"]
+    new = added(old, points)
+    prospects.update(work.connection, row, {"score": new, "updated_at": work.now})
     work.record_changes(prospect_id, [("score", None if old is None else str(old), str(new))])

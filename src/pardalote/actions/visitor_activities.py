@@ -42,6 +42,7 @@ def record(work: Work, happened: NewActivity, is_scored: bool = False) -> int:
     }
     activity = work.connection.insert(schema.visitor_activity, values)
     if happened.prospect_id is not None:
+        prospects.touch(work.connection, happened.prospect_id)
         prospects.move_last_activity(work.connection, happened.prospect_id, activity, happened.at)
         if is_scored:
             scores.add(work, happened.prospect_id, points_of(happened.type, happened.assets or ()))

@@ -35,6 +35,8 @@ def create(
     row["visitor_referrer_id"] = (
         connection.insert(schema.visitor_referrer, _filled(VISITOR_REFERRER.fields, referrer)) if referrer else None
     )
+    if prospect_id is not None:
+        prospects.touch(connection, prospect_id)
     return connection.insert(schema.visitor, row)
 
 

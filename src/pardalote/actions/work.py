@@ -1,6 +1,9 @@
 """A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pardalote.clock import Clock
 from pardalote.records.account import Account, Furnishing
@@ -51,14 +54,29 @@ class Work:
         ]
         history.record(self.connection, rows)
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Begin a part of the work: an exception that leaves it undoes this part alone, and goes on."""
+        change_set, known = self._change_set, self.furnishing
+        try:
+            with self.connection.savepoint():
+                yield
+        except BaseException:
+            # A change set that was begun in the part is gone with it.
+            self._change_set, self.furnishing = change_set, known
+            raise
+
     def furnishing_changed(self) -> None:
-        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work."""
+        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work.
+
+        A deed that changes anything else that many prospects' answers show (a campaign's name, a list's) calls it
+        too: what servers keep of the account's answers counts no more. Of one prospect `store.prospects.touch` says so.
+        """
         furnishing.touch(self.connection)
         self.furnishing = furnishing.load(self.connection)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who calls, on which account, as one transaction sees it."""
 
     store: AccountStore
@@ -69,4 +87,4 @@ class Caller:
 
     def work(self, connection: Connection) -> Work:
         """Return a work in the transaction in which the caller was identified."""
-        return Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
+        return Work(connection, self.furnishing, self.clock.now(), self.user, "api", self.rules)

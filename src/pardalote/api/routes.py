@@ -1,9 +1,9 @@
 """The one table of operations: what each is called, who may carry it out, in which versions, by which methods."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pardalote.api import objects, opportunities, prospects, visitors
+from pardalote.api import objects, opportunities, prospect_batches, prospects, visitors
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 from pardalote.records.campaign import CAMPAIGN
@@ -15,6 +15,7 @@ from pardalote.records.prospect import PROSPECT
 from pardalote.records.visit import VISIT
 from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
+from pardalote.wire.parameters import Parameters
 
 _GET_OR_POST = frozenset(("GET", "POST"))
 _READ = _GET_OR_POST | {"HEAD"}
@@ -33,6 +34,8 @@ class Route:
     ability: str
     # Whether the work that it is handed may change anything.
     writes: bool = True
+    # Which prospect a call that only reads is likely to be about.
+    likely: Callable[[Parameters], int | None] | None = None
     methods: frozenset[str] = _GET_OR_POST
     versions: frozenset[int] = _BOTH
 
@@ -57,10 +60,13 @@ def _readable(record: Record, ability: str) -> tuple[Route, Route]:
 
 ROUTES = (
     Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
+    Route("prospect", "batchCreate", prospect_batches.create, roles.CREATE_PROSPECTS),
+    Route("prospect", "batchUpdate", prospect_batches.update, roles.EDIT_PROSPECTS),
+    Route("prospect", "batchUpsert", prospect_batches.upsert, roles.EDIT_PROSPECTS),
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
     Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
     Route("prospect", "query", objects.query(PROSPECT), roles.VIEW_PROSPECTS, writes=False, methods=_READ),
-    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False, methods=_READ),
+    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, False, prospects.likely, _READ),
     Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),

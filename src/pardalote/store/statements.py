@@ -29,11 +29,14 @@ class Statement:
         self.construct = construct
         self.columns: tuple[str, ...] = ()
         self.groups: tuple[Group, ...] = ()
+        # How many columns the engine returns.
+        self.width = 0
         if isinstance(construct, Select):
             # Plain texts: SQLAlchemy's own kind of name makes every row that bears it slower.
             self._shape([str(column.name) for column in construct.selected_columns])
 
     def _shape(self, names: list[str]) -> None:
+        self.width = len(names)
         self.columns = tuple(name for name in names if "." not in name)
         groups: list[Group] = []
         for position, name in enumerate(names):
@@ -85,6 +88,8 @@ class Compiler:
         """Return the text that inserts these columns into a table."""
         text = self._inserts.get((table, columns))
         if text is None:
+            if len(self._inserts) >= _SHAPES_KEPT:
+                self._inserts.clear()
             construct = table.insert().values({name: bindparam(name) for name in columns})
             text = self._inserts[table, columns] = self._compile(construct)
         return text
@@ -108,5 +113,5 @@ class Compiler:
         return str(compiled)
 
 
-# Callers choose which fields they update, so the shapes are many; each costs a compilation once.
+# Callers choose which fields they write, so the shapes are many; each costs a compilation once.
 _SHAPES_KEPT = 1000

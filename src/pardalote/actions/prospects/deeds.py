@@ -1,6 +1,6 @@
 """What can be done with prospects: read, create, update, upsert, delete, assign, unassign, and their history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pardalote import refusals
 from pardalote.actions.prospects import saving
@@ -9,6 +9,7 @@ from pardalote.actions.prospects.identity import Identity, find, find_live
 from pardalote.actions.work import Work
 from pardalote.records.fields import Unreadable, read_integer
 from pardalote.records.prospect import is_valid_fid
+from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
 from pardalote.store import history, prospects, related
 from pardalote.store.promise import Row
@@ -26,7 +27,7 @@ def create(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
         raise Refusal(refusals.MISSING_PARAMETERS)
     form = read_form(values, work.furnishing, work.rules)
     if not work.account.allows_duplicate_emails:
-        known = prospects.by_unique_email(work.connection, identity.email)
+        known = prospects.ROWS.by_unique_email(work.connection, identity.email)
         if known is not None and known["is_archived"]:
             return saving.update(work, known, form, archived=False), False
         if known is not None:
@@ -34,14 +35,17 @@ def create(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
     return saving.insert(work, identity.email, _new_fid(work, identity.fid), form), True
 
 
-def update(work: Work, identity: Identity, values: Mapping[str, str]) -> Row:
+def update(
+    work: Work, identity: Identity, values: Mapping[str, str], named: Callable[[Work, Identity], Row] = find
+) -> Row:
     """Change the named fields of a prospect; return its row. An archived one stays archived (wire.md, 6).
 
-    The address changes only when the prospect is named by something else. Raises what `find` raises.
+    The address changes only when the prospect is named by something else. Raises what `named` raises, which
+    finds the prospect.
     """
     form = read_form(values, work.furnishing, work.rules)
     by_email = identity.id is None and identity.fid is None
-    return saving.update(work, find(work, identity), form, None if by_email else identity.email)
+    return saving.update(work, named(work, identity), form, None if by_email else identity.email)
 
 
 def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[Row, bool]:
@@ -49,32 +53,34 @@ def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
 
     Version 3 looks for the id, then for the address; version 4 for id and Salesforce id, an address alone
     always creates (wire.md, section 6). Raises 13 without any identifier, 14 for an unknown id without an
-    address, 77 likewise for a Salesforce id.
+    address, 77 likewise for a Salesforce id, 46 when it would create and the user may not.
     """
     form = read_form(values, work.furnishing, work.rules)
-    if work.account.allows_duplicate_emails:
-        return _upsert_shared(work, identity, form)
-    return _upsert_unique(work, identity, form)
+    choose = _upsert_shared if work.account.allows_duplicate_emails else _upsert_unique
+    row, is_new = choose(work, identity, form)
+    if is_new and work.user is not None and not allows(work.user.role, CREATE_PROSPECTS):
+        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
+    return row, is_new
 
 
 def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
     if identity.id is not None:
-        known = prospects.by_id(work.connection, identity.id)
+        known = prospects.ROWS.by_id(work.connection, identity.id)
         if known is not None:
             return saving.update(work, known, form, identity.email), False
     email = _address_to_create(identity)
-    known = prospects.by_unique_email(work.connection, email)
+    known = prospects.ROWS.by_unique_email(work.connection, email)
     if known is not None:
         return saving.update(work, known, form, archived=False), False
     return saving.insert(work, email, None, form), True
 
 
 def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
-    known = prospects.by_id(work.connection, identity.id) if identity.id is not None else None
+    known = prospects.ROWS.by_id(work.connection, identity.id) if identity.id is not None else None
     if identity.fid is not None:
         if known is not None and known["salesforce_fid"] != identity.fid:
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
-        known = known or prospects.by_fid(work.connection, identity.fid)
+        known = known or prospects.ROWS.by_fid(work.connection, identity.fid)
     if known is not None:
         _check_fid_is_free(work, known)
         return saving.update(work, known, form, identity.email, archived=False), False
@@ -96,7 +102,7 @@ def _address_to_create(identity: Identity) -> str:
 def _check_fid_is_free(work: Work, known: Row) -> None:
     """Let a prospect come back from the recycle bin only with a Salesforce id that is still its own. Raises 85."""
     if known["is_archived"] and known["salesforce_fid"] is not None:
-        holder = prospects.by_fid(work.connection, known["salesforce_fid"])
+        holder = prospects.ROWS.by_fid(work.connection, known["salesforce_fid"])
         if holder is not None and holder["id"] != known["id"] and not holder["is_archived"]:
             raise Refusal(refusals.PROSPECT_NOT_SAVED)
 
@@ -107,7 +113,7 @@ def _new_fid(work: Work, fid: str | None) -> str | None:
         return None
     if not is_valid_fid(fid):
         raise Refusal(refusals.INVALID_CRM_FID)
-    holder = prospects.by_fid(work.connection, fid)
+    holder = prospects.ROWS.by_fid(work.connection, fid)
     if holder is not None and not holder["is_archived"]:
         raise Refusal(refusals.PROSPECT_NOT_SAVED)
     return fid

@@ -26,7 +26,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 
 __all__ = [
     "SCHEMA_REVISION",
