@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from tests import cast
+from tests.api import sales
 from tests.api.recordings import FOLDER, is_as_recorded
 from tests.api.surroundings import surround
 from tests.conftest import Clients
@@ -156,6 +157,7 @@ RECORDED: dict[str, tuple[int, Callable[[Client, str], Answered], int]] = {
     "batch-with-errors": (4, batch_with_errors, 200),
     "batch-with-keyed-errors": (3, batch_with_keyed_errors, 200),
     "refused": (3, refused, 400),
+    **sales.RECORDED,
 }
 
 
