@@ -89,19 +89,17 @@ _VISITORS = Source(
 
 def _deal_of(value: BindParameter[Any]) -> ColumnElement[bool]:
     linked = schema.opportunity_prospect
-    rows = select(linked.c.id).where(linked.c.opportunity_id == schema.opportunity.c.id, linked.c.prospect_id == value)
-    return exists(rows)
+    return schema.opportunity.c.id.in_(select(linked.c.opportunity_id).where(linked.c.prospect_id == value))
 
 
 def _deal_of_address(value: BindParameter[Any]) -> ColumnElement[bool]:
     linked, prospect = schema.opportunity_prospect, schema.prospect
-    rows = select(linked.c.id).where(
-        linked.c.opportunity_id == schema.opportunity.c.id,
+    rows = select(linked.c.opportunity_id).where(
         linked.c.prospect_id == prospect.c.id,
         or_(prospect.c.unique_email == value, prospect.c.shared_email == value),
         prospect.c.is_archived == _NO,
     )
-    return exists(rows)
+    return schema.opportunity.c.id.in_(rows)
 
 
 _OPPORTUNITIES = Source(
