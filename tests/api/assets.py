@@ -13,7 +13,6 @@ from pardalote.actions.work import Work
 from pardalote.records import visitor_activity as types
 from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.email import EMAIL_CLICK
-from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
 from pardalote.store.schema import tag_object
 from pardalote.store.statements import Statement
 from tests import cast
@@ -39,10 +38,6 @@ def _form(work: Work, name: str) -> int:
     return forms.create(work, {"name": name, "campaign_id": cast.WEBINAR})
 
 
-def _stage(work: Work, name: str) -> int:
-    return writing.create(work, LIFECYCLE_STAGE, {"name": name, "position": len(name), "is_locked": 1})
-
-
 def _tag_object(work: Work, name: str) -> int:
     tags.hang(work, name, "Prospect", work.now)
     (row,) = work.connection.all(_NEWEST_TAG_OBJECT)
@@ -61,7 +56,6 @@ MAKERS: Mapping[str, Make] = {
     "customRedirect": _redirect,
     "dynamicContent": _dynamic,
     "form": _form,
-    "lifecycleStage": _stage,
     "emailClick": _click,
 }
 

@@ -59,12 +59,6 @@ def form_query(client: Client, format_: str) -> Answered:
     return client.ask("form", "query", format_)
 
 
-def lifecycle_stage_query(client: Client, format_: str) -> Answered:
-    for name in ("New", "Interested"):
-        made(client, "lifecycleStage", name)
-    return client.ask("lifecycleStage", "query", format_)
-
-
 def templates(client: Client) -> None:
     """Make two templates: one with everything, one with nothing but a text."""
     senders = ({"type": "general_user", "name": "Ada", "address": "ada@pardalote.example"},)
@@ -134,7 +128,6 @@ RECORDED: dict[str, tuple[int, Callable[[Client, str], Answered], int]] = {
     "dynamic-content-query": (4, dynamic_content_query, 200),
     "form-create": (3, form_create, 200),
     "form-query": (4, form_query, 200),
-    "lifecycle-stage-query": (3, lifecycle_stage_query, 200),
     "email-template-read": (4, email_template_read, 200),
     "email-template-missing": (3, email_template_missing, 200),
     "email-template-list": (4, email_template_list, 200),

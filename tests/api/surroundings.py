@@ -46,18 +46,29 @@ def history(client: Client, prospect_id: int) -> list[Row]:
         return deeds.history_of(work, prospect_id)
 
 
-def add_visitor(client: Client, prospect_id: int, company: bool = False, referrer: bool = False, **values: Any) -> int:
+def add_visitor(
+    client: Client, prospect_id: int | None, company: bool = False, referrer: bool = False, **values: Any
+) -> int:
     """Add a visitor to a prospect, perhaps with company and referrer; return its id."""
     known = {"page_view_count": 3, "ip_address": "203.0.113.9", **values}
     with work_on(client.door, client.version) as work:
         return visitors.create(work, known, prospect_id, COMPANY if company else None, REFERRER if referrer else None)
 
 
-def add_activity(client: Client, prospect_id: int, at: int = STARTED_AT - 600, **values: Any) -> int:
+def add_activity(client: Client, prospect_id: int | None, at: int = STARTED_AT - 600, **values: Any) -> int:
     """Add an activity to a prospect; return its id."""
     about = {"type": 1, "type_name": "Email Tracker", "campaign_id": WEBINAR, **values}
     with work_on(client.door, client.version) as work:
         return visitor_activities.record(work, NewActivity(at=at, prospect_id=prospect_id, **about))
+
+
+def add_visit(
+    client: Client, visitor_id: int, prospect_id: int | None = None, at: int = STARTED_AT - 900, pages: int = 2
+) -> int:
+    """Add a visit to a visitor, with so many page views; return its id."""
+    seen = [(f"http://x.example/{number}", f"Page {number}", at + 20 * number) for number in range(pages)]
+    with work_on(client.door, client.version) as work:
+        return visitors.record_visit(work, visitor_id, prospect_id, seen)
 
 
 def surround(client: Client, prospect_id: int) -> None:

@@ -15,7 +15,7 @@ from tests.kept import kept
 from tests.records.test_records import OBJECTS
 
 EVERY = tuple(MAKERS)
-READABLE = tuple(each for each in EVERY if each not in ("lifecycleStage", "emailClick"))
+READABLE = tuple(each for each in EVERY if each != "emailClick")
 every_object = pytest.mark.parametrize("object_", EVERY)
 
 

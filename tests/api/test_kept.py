@@ -95,6 +95,25 @@ def renamed(table: Any) -> Callable[[Client, int], None]:
     return change
 
 
+def visitor_assigned(client: Client, number: int) -> None:
+    """Give the prospect a visitor with what it did before."""
+    visitor = add_visitor(client, None)
+    add_activity(client, None, visitor_id=visitor)
+    assert client.ask("visitor", "assign", id=visitor, prospect_id=number).status == 200
+
+
+def visitor_lost(client: Client, _number: int) -> None:
+    """Give a visitor of the prospect to another one."""
+    other = client.made("eve@pardot.com")
+    assert client.ask("visitor", "assign", id=1, prospect_id=other).status == 200
+
+
+def opportunity_made(client: Client, number: int) -> None:
+    """Make an opportunity for the prospect."""
+    answer = client.ask("opportunity", "create", prospect_id=number, name="Shelves", value=1, probability=1)
+    assert answer.status == 200
+
+
 CHANGES: dict[str, Callable[[Client, int], Any]] = {
     "a field": by_api("update", first_name="Robert"),
     "an update of nothing": by_api("update"),
@@ -116,6 +135,9 @@ CHANGES: dict[str, Callable[[Client, int], Any]] = {
     "the rule of a list": taken_in_by_rule,
     "the newest activity": lambda client, number: add_activity(client, number, cast.STARTED_AT),
     "an old activity": lambda client, number: add_activity(client, number, cast.STARTED_AT - 90_000),
+    "a visitor that is assigned": visitor_assigned,
+    "a visitor that goes to another": visitor_lost,
+    "an opportunity": opportunity_made,
     "a visitor": lambda client, number: add_visitor(client, number, company=True),
     "the user": user_changed,
     "the name of the campaign": renamed(schema.campaign),

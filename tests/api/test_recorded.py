@@ -10,7 +10,7 @@ from pardalote.actions import prospect_accounts
 from pardalote.actions.custom_fields import NewCustomField
 from pardalote.records import custom_field as types
 from tests import cast
-from tests.api import recorded_assets
+from tests.api import recorded_assets, sales
 from tests.api.recordings import FOLDER, is_as_recorded
 from tests.api.surroundings import surround, work_on
 from tests.conftest import Clients
@@ -217,6 +217,7 @@ RECORDED: dict[str, tuple[int, Callable[[Client, str], Answered], int]] = {
     "prospect-account-assign": (4, prospect_account_assign, 200),
     "prospect-account-describe": (3, prospect_account_describe, 200),
     **recorded_assets.RECORDED,
+    **sales.RECORDED,
 }
 
 

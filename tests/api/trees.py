@@ -58,6 +58,14 @@ def refused(client: Client, operation: str, code: int, /, **parameters: Any) -> 
     return is_refused(client, "prospect", operation, code, **parameters)
 
 
+def shown_ids(client: Client, object_: str, tag: str, /, **parameters: Any) -> list[int]:
+    """Return the ids that a query answers, in its order, after both formats were found to say the same."""
+    xml, json_ = (client.ask(object_, "query", format_, **parameters) for format_ in ("xml", "json"))
+    assert xml.status == 200, xml.text
+    assert same_tree(xml, json_)
+    return [int(each.text or "") for each in xml.xml().iterfind(f"result/{tag}/id")]
+
+
 def is_refused(client: Client, object_: str, operation: str, code: int, /, **parameters: Any) -> bool:
     """Say whether a call on any object is refused with a code, and status 400, in both formats alike."""
     xml, json_ = (client.ask(object_, operation, format_, **parameters) for format_ in ("xml", "json"))

@@ -201,6 +201,40 @@ def test_opportunities_are_open_won_and_lost(made: Made, version: int) -> None:
     assert max(links) > (1,)
 
 
+@BOTH
+def test_opportunities_left_activities_with_their_prospects(made: Made, version: int) -> None:
+    told = rows(
+        made.data, version, "SELECT type, count(*) FROM visitor_activity WHERE opportunity_id > 0 GROUP BY type"
+    )
+    assert {type_ for type_, _ in told} == {8, 9, 10, 18, 19, 38}
+    ((deals,),) = rows(made.data, version, "SELECT count(*) FROM opportunity")
+    assert dict(told)[8] == deals
+    numbers = rows(made.data, version, "SELECT value, value_number FROM opportunity")
+    assert all(float(value) == number for value, number in numbers)
+
+
+@BOTH
+def test_prospects_move_through_the_lifecycle(made: Made, version: int) -> None:
+    query = "SELECT prospect_id, previous_stage_id, next_stage_id, seconds_elapsed, created_at FROM lifecycle_history"
+    moves = rows(made.data, version, f"{query} ORDER BY id")
+    assert [moment for *_, moment in moves] == sorted(moment for *_, moment in moves)
+    reached: dict[int, list[tuple[int, int]]] = {}
+    for prospect, previous, following, elapsed, moment in moves:
+        before = reached.setdefault(prospect, [])
+        assert (previous, elapsed) == ((before[-1][0], moment - before[-1][1]) if before else (None, None))
+        before.append((following, moment))
+    assert len(reached) >= 540
+    assert {stage for moved in reached.values() for stage, _ in moved} == {1, 2, 3, 4}
+    assert {len(moved) for moved in reached.values()} == {1, 2, 3, 4}
+
+
+@BOTH
+def test_the_last_activity_of_each_prospect_follows_from_its_activities(made: Made, version: int) -> None:
+    latest = "SELECT id FROM visitor_activity WHERE prospect_id = prospect.id ORDER BY created_at DESC, id DESC LIMIT 1"
+    wrong = rows(made.data, version, f"SELECT id FROM prospect WHERE last_activity_id IS NOT ({latest})")
+    assert wrong == []
+
+
 def test_account_4_shares_addresses_and_knows_the_crm(made: Made, shown: Shown) -> None:
     shared = Counter(each["email"].casefold() for each in shown[4])
     assert {2, 3} <= set(shared.values()) <= {1, 2, 3}

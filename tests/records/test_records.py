@@ -33,13 +33,14 @@ from pardalote.records.fields import (
     Record,
 )
 from pardalote.records.form import FORM
-from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
+from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST, LIST_SUBSCRIPTION
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.opportunity import OPPORTUNITY
 from pardalote.records.profile import PROFILE, PROFILE_CRITERIA
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT, STANDARD_FIELDS
+from pardalote.records.prospect_summary import PROSPECT_SUMMARY
 from pardalote.records.tag import TAG, TAG_OBJECT
 from pardalote.records.tag import TYPES as TAGGED_TYPES
 from pardalote.records.user import USER, USER_COOKIE
@@ -64,6 +65,8 @@ RECORDS = {
     "identifiedCompany": IDENTIFIED_COMPANY,
     "visitorReferrer": VISITOR_REFERRER,
     "customField": CUSTOM_FIELD,
+    "lifecycleHistory": LIFECYCLE_HISTORY,
+    "lifecycleStage": LIFECYCLE_STAGE,
     "opportunity": OPPORTUNITY,
     "visit": VISIT,
     "visitorPageView": VISITOR_PAGE_VIEW,
@@ -78,7 +81,6 @@ RECORDS = {
     "emailStats": EMAIL_STATS,
     "emailClick": EMAIL_CLICK,
     "emailTemplate": EMAIL_TEMPLATE,
-    "lifecycleStage": LIFECYCLE_STAGE,
 }
 # What stands inside these, and what the reference tells of in a note alone.
 PARTS = (CAMPAIGN_SUMMARY, VARIATION, EMAIL_MESSAGE, SEND_OPTIONS, EMAIL_TEMPLATE_SUMMARY, USER_COOKIE)
@@ -94,12 +96,6 @@ ONLY_OURS = {
 ONLY_THEIRS = {
     ("prospect", "<custom_field_id>"): "a placeholder; for us the place CustomFields",
     ("prospectAccount", "<custom field>"): "a placeholder; for us the place CustomFields",
-    ("visitorActivity", "campaign_id"): "in output=bulk alone, which no operation has yet",
-    ("visitorActivity", "campaign"): "a node; for us a part",
-    ("opportunity", "campaign"): _NO_OPERATIONS,
-    ("opportunity", "prospects"): _NO_OPERATIONS,
-    ("opportunity", "opportunity_activities"): _NO_OPERATIONS,
-    ("opportunity", "campaign_id"): "a parameter, no tag of an answer",
     ("customRedirect", "campaign"): "a node; for us a part",
     ("form", "campaign"): "a node; for us a part",
     ("dynamicContent", "variation"): "a node; for us a part",
@@ -107,6 +103,13 @@ ONLY_THEIRS = {
     ("emailTemplate", "sendOptions"): "a node; for us a part",
     ("emailTemplate", "errorCode"): "in the failing answer alone",
     ("emailTemplate", "errorMessage"): "in the failing answer alone",
+    ("visitor", "prospect_id"): "a link: a full answer has the prospect in its place",
+    ("visitorActivity", "campaign_id"): "a link: in output=bulk alone",
+    ("visitorActivity", "campaign"): "a node; for us a part",
+    ("opportunity", "campaign"): "a node; for us a part",
+    ("opportunity", "prospects"): "a node; for us a part",
+    ("opportunity", "opportunity_activities"): "a node; for us a part",
+    ("opportunity", "campaign_id"): "a parameter, and a link: in output=bulk alone",
 }
 WRITABLE_OTHERWISE = {
     ("prospect", "opted_out"): "clients set it in production (wire.md, section 6 and open question 13)",
@@ -127,11 +130,6 @@ PARTS_ONLY_OURS = {
     ("prospectAccount", "assigned_to"): "seen in answers (wire.md, section 9)",
 }
 PARTS_OTHERWISE = {
-    ("visitor", "prospect"): _NO_OPERATIONS,
-    ("visitor", "visitor_activities"): _NO_OPERATIONS,
-    ("opportunity", "campaign"): _NO_OPERATIONS,
-    ("opportunity", "prospects"): _NO_OPERATIONS,
-    ("opportunity", "opportunity_activities"): _NO_OPERATIONS,
     ("user", "cookie"): "the answer of an undocumented operation",
     ("user", "credentials"): "the answer of an undocumented operation",
     ("email", "stats"): "the answer of another operation",
@@ -344,5 +342,5 @@ def test_every_record_of_the_package_is_compared() -> None:
         for name, value in vars(importlib.import_module(f"pardalote.records.{module.name}")).items():
             if isinstance(value, Record):
                 names[id(value)] = name
-    compared = {id(each) for each in (*RECORDS.values(), *PARTS)}
+    compared = {id(each) for each in (*RECORDS.values(), *PARTS, PROSPECT_SUMMARY)}
     assert {names[each] for each in names.keys() - compared} == set()

@@ -16,6 +16,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from pardalote.records.lifecycle import FIRST_STAGES
 from pardalote.store import accounts as accounts_module
 from pardalote.store import migrations, prospects, sqlite
 from pardalote.store.accounts import Accounts
@@ -143,14 +144,24 @@ def test_an_older_account_keeps_its_rows(data: Path, steps: Path, monkeypatch: p
     assert read(path, "SELECT version_num FROM alembic_version") == [("9001",)]
 
 
-def test_what_was_there_before_later_steps_begins_with_what_they_say(accounts: Accounts, old: Path) -> None:
-    with sqlite.migrating(old) as connection:
+def begin_at(path: Path, revision: str, *rows: str) -> None:
+    """Make the tables of an earlier step in an empty file, and insert rows."""
+    with sqlite.migrating(path) as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(migrations.FOLDER))
-        command.upgrade(config, "0001")
-        connection.exec_driver_sql("INSERT INTO prospect (created_at, updated_at) VALUES (1, 1)")
-        connection.exec_driver_sql("INSERT INTO list (name, created_at, updated_at) VALUES ('Newsletter', 1, 1)")
-        connection.exec_driver_sql("INSERT INTO prospect_account (name, created_at, updated_at) VALUES ('Acme', 1, 1)")
+        command.upgrade(config, revision)
+        for row in rows:
+            connection.exec_driver_sql(f"INSERT INTO {row}")
+
+
+def test_what_was_there_before_later_steps_begins_with_what_they_say(accounts: Accounts, old: Path) -> None:
+    begin_at(
+        old,
+        "0001",
+        "prospect (created_at, updated_at) VALUES (1, 1)",
+        "list (name, created_at, updated_at) VALUES ('Newsletter', 1, 1)",
+        "prospect_account (name, created_at, updated_at) VALUES ('Acme', 1, 1)",
+    )
     store = accounts.open(5)
     assert store is not None
     with store.writing() as writing:
@@ -162,6 +173,30 @@ def test_what_was_there_before_later_steps_begins_with_what_they_say(accounts: A
     assert read(old, "SELECT first_name, revision FROM prospect") == [("Bob", 2)]
     assert read(old, "SELECT name, is_archived FROM list") == [("Newsletter", 0)]
     assert read(old, "SELECT name, website, custom_values FROM prospect_account") == [("Acme", None, None)]
+
+
+ACCOUNT = (
+    "account (id, name, level, time_zone, business_unit_id, allows_duplicate_emails, crm_connector, revision, "
+    "created_at, updated_at) VALUES (5, 'A', 'Pro', 'UTC', '0Uv', 0, 'none', 1, 1, 1)"
+)
+
+
+def test_opportunities_and_accounts_that_were_there_get_numbers_and_stages(accounts: Accounts, old: Path) -> None:
+    values = "('A', '9.50', 1, 1), ('B', '100', 1, 1), ('C', NULL, 1, 1)"
+    begin_at(old, "0002", ACCOUNT, f"opportunity (name, value, created_at, updated_at) VALUES {values}")
+    assert accounts.open(5) is not None
+    assert read(old, "SELECT value, value_number, is_deleted FROM opportunity ORDER BY value_number DESC") == [
+        ("100", 100.0, 0),
+        ("9.50", 9.5, 0),
+        (None, None, 0),
+    ]
+    stages = read(old, "SELECT name, is_locked FROM lifecycle_stage ORDER BY position")
+    assert stages == [(name, int(is_locked)) for name, is_locked in FIRST_STAGES]
+
+
+def test_a_file_without_an_account_gets_no_stages_yet(accounts: Accounts, old: Path) -> None:
+    assert accounts.open(5) is not None
+    assert read(old, "SELECT * FROM lifecycle_stage") == []
 
 
 def test_a_table_that_others_point_to_can_be_made_anew(data: Path, steps: Path) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pardalote.actions import campaigns, connected_apps, credentials, profiles, users
+from pardalote.actions import campaigns, connected_apps, credentials, lifecycle, profiles, users
 from pardalote.actions.work import Work
 from pardalote.clock import Clock
 from pardalote.records import account as records
 from pardalote.records.campaign import FIRST_CAMPAIGN
+from pardalote.records.lifecycle import FIRST_STAGES
 from pardalote.records.profile import DEFAULT_CRITERIA
 from pardalote.records.roles import ADMINISTRATOR
 from pardalote.store import furnishing, schema
@@ -118,6 +119,8 @@ def _first_content(work: Work, wanted: NewAccount, secrets: Secrets) -> Credenti
     campaigns.create(work, FIRST_CAMPAIGN)
     profile = profiles.create(work, "Default", DEFAULT_CRITERIA)
     profiles.make_default(work, profile)
+    for position, (name, is_locked) in enumerate(FIRST_STAGES):
+        lifecycle.create_stage(work, name, position, is_locked)
     first = users.create(
         work,
         users.NewUser(wanted.email, wanted.password, ADMINISTRATOR, wanted.time_zone),

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pardalote.actions import scores
 from pardalote.actions.work import Work
+from pardalote.records.scoring import points_of
 from pardalote.store import prospects, schema
 
 
@@ -22,8 +24,11 @@ class NewActivity:
     assets: Mapping[str, int] | None = None
 
 
-def record(work: Work, happened: NewActivity) -> int:
-    """Keep an activity; the prospect's last activity moves on with it. Returns the activity's id."""
+def record(work: Work, happened: NewActivity, is_scored: bool = False) -> int:
+    """Keep an activity; the prospect's last activity moves on with it. Returns the activity's id.
+
+    `is_scored`: the prospect gets the points of records.scoring too. What nobody did by itself gets none.
+    """
     values = {
         "type": happened.type,
         "type_name": happened.type_name,
@@ -39,4 +44,6 @@ def record(work: Work, happened: NewActivity) -> int:
     if happened.prospect_id is not None:
         prospects.touch(work.connection, happened.prospect_id)
         prospects.move_last_activity(work.connection, happened.prospect_id, activity, happened.at)
+        if is_scored:
+            scores.add(work, happened.prospect_id, points_of(happened.type, happened.assets or ()))
     return activity

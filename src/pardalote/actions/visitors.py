@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from pardalote import refusals
+from pardalote.actions import scores
 from pardalote.actions.work import Work
+from pardalote.records.scoring import PAGE_VIEW_POINTS, points_of
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
+from pardalote.records.visitor_activity import ASSETS
+from pardalote.refusals import Refusal
 from pardalote.store import prospects, related, schema
+from pardalote.store import visitors as stored
 from pardalote.store.promise import Row
 
 
@@ -40,10 +46,12 @@ def record_visit(
     prospect_id: int | None,
     pages: Iterable[tuple[str, str, int]],
     parameters: Mapping[str, str] | None = None,
+    is_scored: bool = False,
 ) -> int:
     """Keep a visit and its page views, each a URL, a title and a time; return the visit's id.
 
-    `parameters`: campaign_parameter, medium_parameter and so on, as far as the first URL had them.
+    `parameters`: campaign_parameter, medium_parameter and so on, as far as the first URL had them. `is_scored`:
+    the prospect gets points for each page.
     """
     seen = list(pages)
     first, last = seen[0][2], seen[-1][2]
@@ -61,7 +69,40 @@ def record_visit(
     visit = work.connection.insert(schema.visit, values)
     rows = [{"visit_id": visit, "url": url, "title": title, "created_at": at} for url, title, at in seen]
     work.connection.insert_many(schema.visitor_page_view, rows)
+    if is_scored and prospect_id is not None:
+        scores.add(work, prospect_id, len(seen) * PAGE_VIEW_POINTS)
     return visit
+
+
+def assign(work: Work, visitor_id: int, prospect_id: int) -> None:
+    """Assign a visitor to a prospect, or reassign it: what it did before becomes that prospect's too.
+
+    The last activities of all whom it concerns follow. What it did while nobody knew it counts for the score
+    now; what had counted for another prospect stays in that one's score. Raises Refusal 24 for an unknown
+    visitor; the prospect has to be there.
+    """
+    connection = work.connection
+    known = find(work, visitor_id)
+    concerned = {prospect_id, known["prospect_id"], *stored.owners(connection, visitor_id)} - {None}
+    points = _unscored_points(work, visitor_id)
+    stored.give(connection, visitor_id, prospect_id, work.now)
+    for each in sorted(concerned):
+        prospects.recount_last_activity(connection, each)
+    scores.add(work, prospect_id, points)
+
+
+def find(work: Work, visitor_id: int) -> Row:
+    """Return a visitor's id and prospect_id. Raises Refusal 24."""
+    known = stored.by_id(work.connection, visitor_id)
+    if known is None:
+        raise Refusal(refusals.INVALID_VISITOR_ID)
+    return known
+
+
+def _unscored_points(work: Work, visitor_id: int) -> int:
+    done = stored.unowned_activities(work.connection, visitor_id)
+    points = sum(points_of(row["type"], [name for name in ASSETS if row[name] is not None]) for row in done)
+    return points + stored.unowned_page_views(work.connection, visitor_id) * PAGE_VIEW_POINTS
 
 
 def page_views(work: Work, visit_id: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -48,7 +48,7 @@ def read_selection(query: Query, given: Mapping[str, str], context: Context) -> 
     Raises Refusal 5 to 8, 10, 11, 16, 17, 25 to 34, 41, 43, 50, 51, 63 for values that can't be, 13 when none of
     the criteria is given that the object needs.
     """
-    if query.needs and not any(name in given for name in query.needs):
+    if query.needs and not any(given.get(name, "").strip() for name in query.needs):
         raise Refusal(refusals.MISSING_PARAMETERS)
     values = _values(query, given, context)
     for bounds in query.bounds:
@@ -64,9 +64,7 @@ def read_selection(query: Query, given: Mapping[str, str], context: Context) -> 
 def read_order(query: Query, sort_by: str | None, sort_order: str | None) -> tuple[Sort, ...]:
     """Read the order: one key or two, and always the id last, so that it is total.
 
-    What has no sorts has one order, and nothing that the caller says changes it.
-
-    Raises Refusal 19, 20, 133, 134, 135.
+    Where an object has no sorts its order is fixed, and nothing is read. Raises Refusal 19, 20, 133, 134, 135.
     """
     names = _parts(sort_by) if sort_by and query.sorts else []
     orders = _parts(sort_order) if sort_order and query.sorts else []
@@ -82,7 +80,7 @@ def read_order(query: Query, sort_by: str | None, sort_order: str | None) -> tup
         raise Refusal(refusals.SORT_BY_LACKS_ID)
     sorts = [query.sort_by_name[name] for name in names] or [query.order]
     directed = [
-        Sort(sort.name, _DESCENDING[orders[position]] if position < len(orders) else sort.descending)
+        replace(sort, descending=_DESCENDING[orders[position]]) if position < len(orders) else sort
         for position, sort in enumerate(sorts)
     ]
     if all(sort.name != "id" for sort in directed):

@@ -17,6 +17,7 @@ from pardalote.wire.reply import Reply, lay_out
 from pardalote.wire.zones import zone_of
 
 _OUTPUTS = frozenset((SIMPLE, MOBILE, BULK))
+_READ_OUTPUTS = frozenset((SIMPLE, MOBILE))
 
 # What a caller may see of an object's rows, beyond what it asks for.
 Restrict = Callable[[KnownCall], tuple[Condition, ...]]
@@ -32,10 +33,13 @@ def read(record: Record) -> Handler:
 
 
 def answer_row(call: KnownCall, work: Work, record: Record, row_id: int, status: int = 200) -> Reply:
-    """Answer a row as a read shows it. Raises the record's own Refusal when there is none."""
-    shown = tuple(each.name for each in record.shown_in(FULL))
+    """Answer a row as a read shows it, in the output that is asked for. Raises the record's own Refusal for none."""
+    output = (call.parameters.get("output") or FULL).lower()
+    if output not in _READ_OUTPUTS:
+        output = FULL
+    shown = tuple(each.name for each in record.shown_in(output))
     row = querying.read(work, record, row_id, shown)
-    return Reply([(record.tag, lay_out(record, row, zone_of(call.caller.user.time_zone)))], status)
+    return Reply([(record.tag, lay_out(record, row, zone_of(call.caller.user.time_zone), output))], status)
 
 
 def wanted_id(parameters: Parameters, name: str = "id", invalid: Reason = refusals.INVALID_ID) -> int:

@@ -13,10 +13,12 @@ from pardalote.api import (
     list_memberships,
     lists,
     objects,
+    opportunities,
     prospect_accounts,
     prospect_batches,
     prospects,
     users,
+    visitors,
 )
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
@@ -26,12 +28,15 @@ from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.dynamic_content import DYNAMIC_CONTENT
 from pardalote.records.email import EMAIL_CLICK
 from pardalote.records.fields import Record
-from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
+from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.records.tag import TAG, TAG_OBJECT
+from pardalote.records.visit import VISIT
+from pardalote.records.visitor import VISITOR
+from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.wire.parameters import Parameters
 
 _GET_OR_POST = frozenset(("GET", "POST"))
@@ -128,7 +133,6 @@ ROUTES = (
     *_readable(CUSTOM_REDIRECT, roles.VIEW_CUSTOM_REDIRECTS),
     *_readable(DYNAMIC_CONTENT, roles.VIEW_DYNAMIC_CONTENT),
     _queryable(EMAIL_CLICK, roles.VIEW_EMAIL_REPORTS),
-    _queryable(LIFECYCLE_STAGE, roles.VIEW_LIFECYCLE),
     _reading("account", "read", accounts.read, roles.VIEW_ACCOUNT),
     _reading("email", "read", emails.read, roles.VIEW_EMAILS),
     _reading("email", "stats", emails.stats, roles.VIEW_EMAIL_REPORTS),
@@ -146,6 +150,18 @@ ROUTES = (
     _reading("user", "query", users.query, roles.VIEW_ONESELF),
     _reading("user", "read", users.read, roles.VIEW_ONESELF),
     Route("user", "update", users.update, roles.CREATE_USERS),
+    *_readable(LIFECYCLE_HISTORY, roles.VIEW_LIFECYCLE),
+    *_readable(LIFECYCLE_STAGE, roles.VIEW_LIFECYCLE),
+    Route("opportunity", "create", opportunities.create, roles.CREATE_OPPORTUNITIES),
+    Route("opportunity", "delete", opportunities.delete, roles.DELETE_OPPORTUNITIES, methods=_POST_OR_DELETE),
+    _reading("opportunity", "query", opportunities.query, roles.VIEW_OPPORTUNITIES),
+    _reading("opportunity", "read", opportunities.read, roles.VIEW_OPPORTUNITIES),
+    Route("opportunity", "undelete", opportunities.undelete, roles.DELETE_OPPORTUNITIES),
+    Route("opportunity", "update", opportunities.update, roles.EDIT_OPPORTUNITIES),
+    *_readable(VISIT, roles.VIEW_VISITORS),
+    Route("visitor", "assign", visitors.assign, roles.ASSIGN_VISITORS),
+    *_readable(VISITOR, roles.VIEW_VISITORS),
+    *_readable(VISITOR_ACTIVITY, roles.VIEW_VISITORS),
 )
 
 

@@ -1,4 +1,4 @@
-"""The marketing assets of the demo accounts: forms, pages, files, redirects, templates, dynamic content, stages."""
+"""The marketing assets of the demo accounts: forms, pages, files, redirects, templates, dynamic content."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from pardalote.demo.story import Story
 from pardalote.records import tag as types
 from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.email_template import EMAIL_TEMPLATE
-from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
 
 # Ids that activities name; each thing gets the next one of its kind.
 CATALOGUE_REQUEST, QUOTE_REQUEST, CUSTOMER_DAY_FORM = 2, 3, 6
@@ -168,15 +167,12 @@ _TAGGED_BEFORE = (
     (types.LIST, 4, ("webinar",)),
     (types.USER, 4, ("sales",)),
 )
-# The last one is where a deal is won, and stays where it is.
-_STAGES = ("Interested", "Qualified", "Proposal", "Won")
 _ARCHIVED_TEMPLATE = 5
 
 
 def lay(story: Story, character: Character) -> None:
     """Lay the making of everything into the story."""
     story.at(OPENED_AT + HOUR, lambda work: accounts.describe(work, character.details))
-    story.at(OPENED_AT + 3 * DAY, _make_stages)
     for place, asset in enumerate(_assets(f"https://www.{character.domain}")):
         moment = (OPENED_AT // DAY + asset.day) * DAY + character.morning * HOUR + place * 600
         _lay_one(story, moment, asset)
@@ -203,9 +199,3 @@ def _lay_tags(story: Story, moment: int, type_: str, number: int, names: tuple[s
             tags.hang(work, name, type_, number)
 
     story.at(moment, hang, MARKETER)
-
-
-def _make_stages(work: Work) -> None:
-    for position, name in enumerate(_STAGES):
-        values = {"name": name, "position": position, "is_locked": int(name == _STAGES[-1])}
-        writing.create(work, LIFECYCLE_STAGE, values)

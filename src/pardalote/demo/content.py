@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from pardalote.actions.work import Work
-from pardalote.demo import assets, furnishing, last_day, opportunities, prospects, showcase
+from pardalote.demo import assets, furnishing, last_day, lifecycle, opportunities, prospects, showcase
 from pardalote.demo.cast import Prospect, draw_cast
 from pardalote.demo.chance import DAY, Chance
 from pardalote.demo.character import Character
@@ -38,6 +38,7 @@ def fill(work: Work, character: Character, password: str, user_key: Callable[[st
     # A stream of its own: what is drawn from it changes nothing of what the other one gives.
     tagging = Chance(_TAGGING_SEEDS + work.account.number)
     _lay_all(story, chance, tagging, character, companies, cast)
+    lifecycle.lay_all(story, work.account.number, cast)
     story.tell(work)
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from pardalote.actions import opportunities, visitor_activities
-from pardalote.actions.visitor_activities import NewActivity
+from pardalote.actions import opportunities
 from pardalote.actions.work import Work
 from pardalote.demo.cast import TALKS, Prospect
 from pardalote.demo.chance import DAY, Chance
@@ -11,20 +10,15 @@ from pardalote.demo.furnishing import ENDS_AT
 from pardalote.demo.story import Story
 
 _OPEN, _WON, _LOST = "Open", "Won", "Lost"
-# Stage, probability and status that a deal reaches, and the activity types on the way.
-_COURSES: tuple[tuple[tuple[str, int, str, int | None], ...], ...] = (
-    (("Qualification", 10, _OPEN, None),),
-    (("Qualification", 10, _OPEN, None), ("Proposal", 50, _OPEN, None)),
-    (("Proposal", 50, _OPEN, None), ("Negotiation", 75, _OPEN, None), ("Closed Won", 100, _WON, 9)),
-    (("Proposal", 50, _OPEN, None), ("Closed Lost", 0, _LOST, 10)),
-    (
-        ("Proposal", 50, _OPEN, None),
-        ("Closed Lost", 0, _LOST, 10),
-        ("Negotiation", 60, _OPEN, 18),
-        ("Closed Won", 100, _WON, 9),
-    ),
+# Stage, probability and status that a deal reaches.
+_Stage = tuple[str, int, str]
+_COURSES: tuple[tuple[_Stage, ...], ...] = (
+    (("Qualification", 10, _OPEN),),
+    (("Qualification", 10, _OPEN), ("Proposal", 50, _OPEN)),
+    (("Proposal", 50, _OPEN), ("Negotiation", 75, _OPEN), ("Closed Won", 100, _WON)),
+    (("Proposal", 50, _OPEN), ("Closed Lost", 0, _LOST)),
+    (("Proposal", 50, _OPEN), ("Closed Lost", 0, _LOST), ("Negotiation", 60, _OPEN), ("Closed Won", 100, _WON)),
 )
-_NEW, _LINKED, _UNLINKED = 8, 19, 38
 _THINGS = ("shelving", "crates", "folding pallets", "cold-room shelves", "workshop fittings")
 # A deal for about every third prospect that talks with sales.
 _EVERY = 3
@@ -59,10 +53,10 @@ def lay(story: Story, chance: Chance, prospect: Prospect, colleagues: Sequence[i
         moment += chance.number(5, 25) * DAY + chance.number(0, 7200)
         _advance(story, deal, moment, stage)
     if colleagues and course == 1:
-        story.at(moment + DAY, lambda work: deal.tell(work, colleagues[-1], _UNLINKED, "Opportunity Unlinked"))
+        story.at(moment + DAY, lambda work: deal.leave(work, colleagues[-1]))
 
 
-def _advance(story: Story, deal: "_Deal", moment: int, stage: tuple[str, int, str, int | None]) -> None:
+def _advance(story: Story, deal: "_Deal", moment: int, stage: _Stage) -> None:
     if moment < ENDS_AT:
         story.at(moment, lambda work: deal.advance(work, stage))
 
@@ -79,8 +73,8 @@ class _Deal:
         self._members = (prospect.number, *colleagues)
         self._id = 0
 
-    def begin(self, work: Work, stage: tuple[str, int, str, int | None]) -> None:
-        name, probability, status, _ = stage
+    def begin(self, work: Work, stage: _Stage) -> None:
+        name, probability, status = stage
         values = {
             "name": self._name,
             "value": self._value,
@@ -88,22 +82,15 @@ class _Deal:
             "type": self._kind,
             "stage": name,
             "status": status,
+            "campaign_id": int(self._campaign) if self._campaign else None,
         }
-        campaign = int(self._campaign) if self._campaign else None
-        self._id = opportunities.create(work, values, self._members, campaign)
-        self.tell(work, self._members[0], _NEW, "Opportunity")
-        for each in self._members[1:]:
-            self.tell(work, each, _LINKED, "Opportunity Associated")
+        self._id = opportunities.create(work, values, self._members, is_scored=False)
 
-    def advance(self, work: Work, stage: tuple[str, int, str, int | None]) -> None:
-        name, probability, status, activity = stage
+    def advance(self, work: Work, stage: _Stage) -> None:
+        name, probability, status = stage
         closed_at = None if status == _OPEN else work.now
         values = {"stage": name, "probability": probability, "status": status, "closed_at": closed_at}
-        opportunities.update(work, self._id, values)
-        if activity is not None:
-            self.tell(work, self._members[0], activity, "Opportunity")
+        opportunities.update(work, self._id, values, is_scored=False)
 
-    def tell(self, work: Work, prospect: int, activity: int, type_name: str) -> None:
-        assets = {"opportunity_id": self._id}
-        happened = NewActivity(activity, type_name, work.now, prospect, None, self._name, assets=assets)
-        visitor_activities.record(work, happened)
+    def leave(self, work: Work, prospect: int) -> None:
+        opportunities.unlink(work, self._id, prospect, is_scored=False)

@@ -234,7 +234,7 @@ class Record:
     def shown_in(self, output: str, fields: frozenset[str] | None = None) -> tuple[Content, ...]:
         """Return what an output shows, in answer order; in bulk, an account's own fields show when they are named."""
         if output == MOBILE and self.mobile:
-            return tuple(self.fields[name] for name in self.mobile)
+            return tuple(each for name in self.mobile for each in self.content if each.name == name)
         if output == MOBILE:
             output = SIMPLE
         return tuple(

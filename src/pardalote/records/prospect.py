@@ -21,6 +21,7 @@ from pardalote.records.fields import (
 )
 from pardalote.records.list import LIST_SUBSCRIPTION
 from pardalote.records.profile import PROFILE
+from pardalote.records.prospect_summary import PROSPECT_SUMMARY
 from pardalote.records.querying import (
     BY_CREATED_AT,
     BY_ID,
@@ -144,7 +145,7 @@ PROSPECT = Record(
         Part("profile", PROFILE, "profile"),
         Part(
             "visitors", VISITOR, "visitor",
-            wrapper="visitors", many=True, presence=Presence.ALWAYS, without=("prospect_id",),
+            wrapper="visitors", many=True, presence=Presence.ALWAYS, without=("prospect", "visitor_activities"),
         ),
         Part(
             "visitor_activities", VISITOR_ACTIVITY, "visitor_activity",
@@ -155,7 +156,7 @@ PROSPECT = Record(
             wrapper="lists", many=True, presence=Presence.ALWAYS,
         ),
     ),
-    mobile=("id", "first_name", "last_name", "email", "company"),
+    mobile=tuple(PROSPECT_SUMMARY.fields),
     query=_QUERY,
     missing=refusals.INVALID_PROSPECT_ID,
 )  # fmt: skip

@@ -92,19 +92,23 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A key that rows can be sorted by, and whether it descends when the caller says nothing."""
+    """A key that rows can be sorted by, and whether it descends when the caller says nothing.
+
+    `column` is what is sorted by when that is not the column of the same name.
+    """
 
     name: str
     descending: bool = False
+    column: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Query:
     """What the query operation of an object takes.
 
-    `order` names the sort that counts when the caller names none; of `needs` one must be given (else 13); of
-    `alone` at most one may be (else 51). `archivable`: rows can be in the recycle bin, and `deleted` chooses; without
-    it none of those shows. `hides_deleted`: those can't be read by their ids either.
+    `order` is the sort that counts when the caller names none, and always where there are no `sorts`; of `needs` one
+    must be given (else 13); of `alone` at most one may be (else 51). `archivable`: rows can be in the recycle bin, and
+    `deleted` chooses; without it none of those shows. `hides_deleted`: those can't be read by their ids either.
     """
 
     criteria: tuple[Criterion | Bounds, ...] = ()

@@ -1,6 +1,23 @@
 """Visitors: browsers that were seen, the company and the referrer they came from."""
 
-from pardalote.records.fields import INTEGER, TIMESTAMP, Field, Part, Record
+from pardalote import refusals
+from pardalote.records.fields import BULK, INTEGER, MOBILE, SIMPLE, TIMESTAMP, Field, Link, Part, Presence, Record
+from pardalote.records.prospect_summary import PROSPECT_SUMMARY
+from pardalote.records.querying import (
+    BY_CREATED_AT,
+    BY_ID,
+    BY_UPDATED_AT,
+    CREATED,
+    IDS,
+    UPDATED,
+    Condition,
+    Criterion,
+    Query,
+    Reads,
+    Test,
+    numbers,
+)
+from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 
 IDENTIFIED_COMPANY = Record(
     name="identified_company",
@@ -34,7 +51,8 @@ VISITOR = Record(
     tag="visitor",
     content=(
         Field("id", INTEGER),
-        Field("prospect_id", INTEGER),
+        # A full answer has the prospect itself in its place (wire.md, section 9).
+        Link("prospect_id", outputs=(SIMPLE, MOBILE, BULK)),
         Field("page_view_count", INTEGER),
         Field("ip_address"),
         Field("hostname"),
@@ -54,8 +72,27 @@ VISITOR = Record(
         Field("term_parameter"),
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
+        Part("prospect", PROSPECT_SUMMARY, "prospect"),
         Part("identified_company", IDENTIFIED_COMPANY, "identified_company"),
         Part("visitor_referrer", VISITOR_REFERRER, "visitor_referrer"),
+        Part(
+            "visitor_activities", VISITOR_ACTIVITY, "visitor_activity",
+            wrapper="visitor_activities", many=True, presence=Presence.ALWAYS, without=("visitor_id", "prospect_id"),
+        ),
     ),
     mobile=("id", "prospect_id", "page_view_count", "ip_address", "hostname", "created_at", "updated_at"),
-)
+    query=Query(
+        criteria=(
+            CREATED,
+            UPDATED,
+            IDS,
+            Criterion(
+                "only_identified", Reads.BOOLEAN, "identified", Test.HOLDS, refusals.INVALID_BOOLEAN,
+                means=(Condition("identified", Test.HOLDS, (True,)),), default="true",
+            ),
+            numbers("prospect_ids", "prospect_id"),
+        ),
+        sorts=(BY_CREATED_AT, BY_ID, BY_UPDATED_AT),
+    ),
+    missing=refusals.INVALID_VISITOR_ID,
+)  # fmt: skip

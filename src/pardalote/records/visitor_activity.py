@@ -1,7 +1,23 @@
 """Visitor activities: what prospects and anonymous visitors did."""
 
+from pardalote import refusals
 from pardalote.records.campaign import CAMPAIGN_SUMMARY
-from pardalote.records.fields import FULL, INTEGER, SIMPLE, TIMESTAMP, Field, Part, Presence, Record
+from pardalote.records.fields import FULL, INTEGER, SIMPLE, TIMESTAMP, Field, Link, Part, Presence, Record
+from pardalote.records.querying import (
+    BY_CREATED_AT,
+    BY_ID,
+    BY_UPDATED_AT,
+    CREATED,
+    IDS,
+    UPDATED,
+    Criterion,
+    Query,
+    Reads,
+    Sort,
+    Test,
+    known,
+    numbers,
+)
 
 # What an activity can be about: each is the id of an asset, and its tag is there only when set.
 ASSETS = (
@@ -21,6 +37,40 @@ ASSETS = (
     "opportunity_id",
 )
 
+# Criteria call each asset by a name, and its id likewise; at most one <name>_only counts in a query.
+_ASSET_CRITERIA = {
+    "custom_url": "custom_redirect_id",
+    "email": "email_id",
+    "file": "file_id",
+    "form": "form_id",
+    "form_handler": "form_handler_id",
+    "landing_page": "landing_page_id",
+}
+
+# Reference, "Querying Visitor Activities".
+_QUERY = Query(
+    criteria=(
+        CREATED,
+        UPDATED,
+        IDS,
+        known("prospect_only", "prospect_id"),
+        Criterion("type", Reads.INTEGERS, "type", Test.AMONG),
+        *(known(f"{name}_only", column) for name, column in _ASSET_CRITERIA.items()),
+        numbers("campaign_id"),
+        *(numbers(f"{name}_id", column) for name, column in _ASSET_CRITERIA.items()),
+        numbers("prospect_id"),
+        numbers("visitor_id"),
+    ),
+    sorts=(
+        BY_CREATED_AT,
+        BY_ID,
+        Sort("prospect_id", descending=True),
+        Sort("visitor_id", descending=True),
+        BY_UPDATED_AT,
+    ),
+    alone=tuple(f"{name}_only" for name in _ASSET_CRITERIA),
+)
+
 VISITOR_ACTIVITY = Record(
     name="visitorActivity",
     tag="visitor_activity",
@@ -33,9 +83,12 @@ VISITOR_ACTIVITY = Record(
         Field("details", presence=Presence.FILLED),
         *(Field(name, INTEGER, presence=Presence.FILLED) for name in ASSETS),
         Part("campaign", CAMPAIGN_SUMMARY, "campaign", outputs=(FULL, SIMPLE)),
+        Link("campaign_id"),
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
     ),
+    query=_QUERY,
+    missing=refusals.INVALID_ID,
 )
 
 # The types that a server tells apart itself.

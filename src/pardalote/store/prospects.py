@@ -147,6 +147,37 @@ def move_last_activity(connection: Connection, prospect_id: int, activity_id: in
     connection.run(_MOVE_LAST_ACTIVITY, prospect_id=prospect_id, activity_id=activity_id, at=at)
 
 
+_LAST_OF = Statement(
+    first(
+        select(visitor_activity.c.id, visitor_activity.c.created_at)
+        .where(visitor_activity.c.prospect_id == bindparam("prospect_id"))
+        .order_by(visitor_activity.c.created_at.desc(), visitor_activity.c.id.desc()),
+        1,
+    )
+)
+
+
+def recount_last_activity(connection: Connection, prospect_id: int) -> None:
+    """Find a prospect's last activity anew, after activities came to it or went from it; its revision moves on."""
+    last = connection.one(_LAST_OF, prospect_id=prospect_id)
+    values = {
+        "last_activity_id": last["id"] if last else None,
+        "last_activity_at": last["created_at"] if last else None,
+    }
+    connection.update(prospect, prospect_id, values)
+    touch(connection, prospect_id)
+
+
+_SCORED = Statement(
+    select(prospect.c.id, prospect.c.revision, prospect.c.score).where(prospect.c.id == bindparam("prospect_id"))
+)
+
+
+def scored(connection: Connection, prospect_id: int) -> Row | None:
+    """Return a prospect's id, revision and score."""
+    return connection.one(_SCORED, prospect_id=prospect_id)
+
+
 # The columns of a new prospect, each empty; the caller fills what it has.
 EMPTY: dict[str, Any] = {str(column.name): None for column in prospect.c if column.name != "id"} | {"revision": 0}
 

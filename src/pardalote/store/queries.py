@@ -97,12 +97,17 @@ _FALSE: ColumnElement[Any] = literal_column("0")
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
     """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
     rows: defaultdict[int, list[Row]] = defaultdict(list)
-    if parents:
-        padded = (*parents, *(parents[-1],) * (_padded(len(parents)) - len(parents)))
+    for start in range(0, len(parents), _MOST_PARENTS):
+        some = parents[start : start + _MOST_PARENTS]
+        padded = (*some, *(some[-1],) * (_padded(len(some)) - len(some)))
         values = {f"p{position}": value for position, value in enumerate(padded)}
         for row in connection.all(_nested(part.record, many, len(padded)), **values):
             rows[row.pop("parent")].append(row)
     return rows
+
+
+# An engine takes only so many parameters, and an output without a largest page may have any number of rows.
+_MOST_PARENTS = 1024
 
 
 # Which columns are tested how, against how many values; the values themselves come as parameters.
@@ -150,7 +155,7 @@ def _page(
     deleted: bool | None,
 ) -> Statement:
     query = _columns(record, source, shown).where(*_wheres(source, shape, deleted))
-    keys = [_ordered(source.table.c[each.name], each.descending) for each in order]
+    keys = [_ordered(source.table.c[each.column or each.name], each.descending) for each in order]
     return Statement(query.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset")))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.account import ACCOUNT
@@ -15,13 +15,17 @@ from pardalote.records.email import EMAIL, EMAIL_CLICK
 from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMMARY
 from pardalote.records.fields import Record
 from pardalote.records.form import FORM
-from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
+from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
+from pardalote.records.opportunity import OPPORTUNITY
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.records.tag import TAG, TAG_OBJECT
 from pardalote.records.user import USER
+from pardalote.records.visit import VISIT
+from pardalote.records.visitor import VISITOR
+from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
 from pardalote.store.queries import Many, Source
 
@@ -110,6 +114,59 @@ _USERS = Source(
     },
 )
 
+_VISITOR_ACTIVITIES = _simple(schema.visitor_activity, campaign=schema.campaign)
+
+_VISITS = Source(
+    schema.visit,
+    many={"page_views": Many(_simple(schema.visitor_page_view), schema.visitor_page_view.c.visit_id)},
+)
+
+_VISITORS = Source(
+    schema.visitor,
+    parts={
+        "prospect": schema.prospect,
+        "identified_company": schema.identified_company,
+        "visitor_referrer": schema.visitor_referrer,
+    },
+    many={"visitor_activities": Many(_VISITOR_ACTIVITIES, schema.visitor_activity.c.visitor_id)},
+    # Somebody is known: the prospect, or the company whose network the visitor came from.
+    rules={
+        "identified": or_(
+            schema.visitor.c.prospect_id.is_not(None),
+            schema.visitor.c.identified_company_id.is_not(None),
+        )
+    },
+)
+
+
+def _deal_of(value: BindParameter[Any]) -> ColumnElement[bool]:
+    linked = schema.opportunity_prospect
+    return schema.opportunity.c.id.in_(select(linked.c.opportunity_id).where(linked.c.prospect_id == value))
+
+
+def _deal_of_address(value: BindParameter[Any]) -> ColumnElement[bool]:
+    linked, prospect = schema.opportunity_prospect, schema.prospect
+    rows = select(linked.c.opportunity_id).where(
+        linked.c.prospect_id == prospect.c.id,
+        or_(prospect.c.unique_email == value, prospect.c.shared_email == value),
+        prospect.c.is_archived == _NO,
+    )
+    return schema.opportunity.c.id.in_(rows)
+
+
+_OPPORTUNITIES = Source(
+    schema.opportunity,
+    parts={"campaign": schema.campaign},
+    many={
+        "prospects": Many(
+            _simple(schema.prospect), schema.opportunity_prospect.c.opportunity_id, schema.opportunity_prospect
+        ),
+        "opportunity_activities": Many(_VISITOR_ACTIVITIES, schema.visitor_activity.c.opportunity_id),
+    },
+    relations={"prospect": _deal_of, "prospect_email": _deal_of_address},
+    live=schema.opportunity.c.is_deleted == _NO,
+)
+
 SOURCES: Mapping[Record, Source] = {
     ACCOUNT: Source(schema.account, made_of={"company": ("name",)}),
     CAMPAIGN: _simple(schema.campaign),
@@ -127,8 +184,13 @@ SOURCES: Mapping[Record, Source] = {
     EMAIL_TEMPLATE: _EMAIL_TEMPLATES,
     EMAIL_TEMPLATE_SUMMARY: _simple(schema.email_template),
     FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _MADE_AT}),
-    LIFECYCLE_STAGE: _simple(schema.lifecycle_stage),
     TAG: _simple(schema.tag),
     TAG_OBJECT: _simple(schema.tag_object),
     USER: _USERS,
+    LIFECYCLE_HISTORY: _simple(schema.lifecycle_history),
+    LIFECYCLE_STAGE: _simple(schema.lifecycle_stage),
+    OPPORTUNITY: _OPPORTUNITIES,
+    VISIT: _VISITS,
+    VISITOR: _VISITORS,
+    VISITOR_ACTIVITY: _VISITOR_ACTIVITIES,
 }

@@ -82,7 +82,7 @@ def find_readable(work: Work, identity: Identity) -> list[Row]:
     Raises what `find` raises.
     """
     if identity.id is None and identity.email is not None and not _speaks_fid(work, identity):
-        found = _live_by_email(work, identity.email)
+        found = live_by_email(work, identity.email)
         if not found:
             raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
         return found
@@ -107,13 +107,36 @@ def find_live(work: Work, identity: Identity) -> Row:
     return row
 
 
+def find_named(work: Work, prospect_id: str | None, email: str | None) -> Row:
+    """Return the live prospect that a call on another object names: by its id, its address, or both.
+
+    Of several that share an address the most recently active one is meant. Raises Refusal 13 when nothing names
+    one, 3 and 4 when there is none, 44 when id and address name different ones.
+    """
+    rows = live_by_email(work, email) if email is not None else []
+    if email is not None and not rows:
+        raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
+    if prospect_id is None:
+        if not rows:
+            raise Refusal(refusals.MISSING_PARAMETERS)
+        return rows[0]
+    try:
+        found = find_live(work, Identity(read_integer(prospect_id)))
+    except Unreadable as error:
+        raise Refusal(refusals.INVALID_PROSPECT_ID) from error
+    if rows and all(row["id"] != found["id"] for row in rows):
+        raise Refusal(refusals.PROSPECT_ID_AND_EMAIL_DIFFER)
+    return found
+
+
 def _not_found(identity: Identity) -> refusals.Reason:
     if identity.id is not None:
         return refusals.INVALID_PROSPECT_ID
     return refusals.INVALID_PROSPECT_EMAIL if identity.fid is None else refusals.INVALID_PROSPECT_FID
 
 
-def _live_by_email(work: Work, email: str) -> list[Row]:
+def live_by_email(work: Work, email: str) -> list[Row]:
+    """Return the prospects with an address that are not archived, the most recently active first."""
     if work.account.allows_duplicate_emails:
         found = prospects.STAMPS.by_shared_email(work.connection, email)
     else:

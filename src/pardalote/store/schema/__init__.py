@@ -19,7 +19,6 @@ from pardalote.store.schema.assets import (
     form_handler,
     form_handler_field,
     landing_page,
-    lifecycle_stage,
 )
 from pardalote.store.schema.columns import metadata
 from pardalote.store.schema.emails import (
@@ -43,6 +42,7 @@ from pardalote.store.schema.furnishing import (
     prospect_account_field_value,
 )
 from pardalote.store.schema.history import change_set, prospect_history
+from pardalote.store.schema.lifecycle import lifecycle_history, lifecycle_stage
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
 from pardalote.store.schema.prospects import list_membership, prospect, prospect_profile_criteria
 from pardalote.store.schema.server import failed_login, server_metadata
@@ -57,7 +57,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 
 __all__ = [
     "SCHEMA_REVISION",
@@ -83,6 +83,7 @@ __all__ = [
     "form_handler_field",
     "identified_company",
     "landing_page",
+    "lifecycle_history",
     "lifecycle_stage",
     "list_",
     "list_email",

@@ -1,4 +1,4 @@
-"""The tables of marketing assets: forms, landing pages, files, redirects, dynamic content; and lifecycle stages."""
+"""The tables of marketing assets: forms, landing pages, files, redirects, dynamic content."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from sqlalchemy import Index, UniqueConstraint
 from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.dynamic_content import DYNAMIC_CONTENT, VARIATION
 from pardalote.records.form import FORM
-from pardalote.records.lifecycle_stage import LIFECYCLE_STAGE
 from pardalote.store.schema.columns import columns, link, number, switch, table, text, times
 
 
@@ -102,5 +101,3 @@ file = table(
     number("size"),
     *times(),
 )
-
-lifecycle_stage = table("lifecycle_stage", *columns(LIFECYCLE_STAGE))

@@ -2,7 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, MetaData, SmallInteger, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    literal_column,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
@@ -74,9 +88,25 @@ def number(name: str, nullable: bool = True, **options: Any) -> Column[Any]:
     return Column(name, BigInteger(), nullable=nullable, **options)
 
 
+def decimal(name: str) -> Column[Any]:
+    """Return a column for a number with a fraction, by which rows are compared and sorted."""
+    return Column(name, Double())
+
+
 def switch(name: str, **options: Any) -> Column[Any]:
     """Return a column for 0 or 1."""
     return Column(name, SmallInteger(), nullable=False, **options)
+
+
+def off(name: str) -> Column[Any]:
+    """Return a column for 0 or 1 that came to a table later: rows that were there have 0."""
+    return switch(name, server_default=sql("0"))
+
+
+def index_of_filled(column: str) -> Index:
+    """Return an index of the rows, mostly few, that have a value in a column."""
+    filled = literal_column(column).is_not(None)
+    return Index(None, column, sqlite_where=filled, postgresql_where=filled)
 
 
 def times() -> tuple[Column[Any], Column[Any]]:

@@ -5,17 +5,20 @@ from sqlalchemy import Index
 from pardalote.records.visit import VISIT, VISITOR_PAGE_VIEW
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
-from pardalote.store.schema.columns import columns, link, table
+from pardalote.store.schema.columns import columns, index_of_filled, link, table
 
 identified_company = table("identified_company", *columns(IDENTIFIED_COMPANY))
 visitor_referrer = table("visitor_referrer", *columns(VISITOR_REFERRER))
 
 visitor = table(
     "visitor",
-    *columns(VISITOR, {"prospect_id": "prospect"}),
+    link("prospect_id", "prospect"),
+    *columns(VISITOR),
     link("identified_company_id", "identified_company"),
     link("visitor_referrer_id", "visitor_referrer"),
     Index(None, "prospect_id"),
+    Index(None, "created_at", "id"),
+    Index(None, "updated_at", "id"),
 )
 
 visit = table(
@@ -31,11 +34,26 @@ visitor_page_view = table(
     *columns(VISITOR_PAGE_VIEW),
 )
 
+# What queries ask for, and what an opportunity's answer shows. Most activities are about few of these.
+_ASKED_FOR = (
+    "email_id",
+    "list_email_id",
+    "form_id",
+    "form_handler_id",
+    "landing_page_id",
+    "file_id",
+    "custom_redirect_id",
+    "opportunity_id",
+)
+
 visitor_activity = table(
     "visitor_activity",
     *columns(VISITOR_ACTIVITY, {"prospect_id": "prospect", "visitor_id": "visitor"}),
     link("campaign_id", "campaign"),
     Index(None, "prospect_id", "created_at"),
     Index(None, "visitor_id"),
-    Index(None, "list_email_id"),
+    Index(None, "created_at", "id"),
+    Index(None, "updated_at", "id"),
+    Index(None, "type", "created_at"),
+    *(index_of_filled(name) for name in ("campaign_id", *_ASKED_FOR)),
 )

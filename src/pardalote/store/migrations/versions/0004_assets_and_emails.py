@@ -22,7 +22,6 @@ def upgrade() -> None:
     _tags()
     _assets()
     _emails()
-    op.create_index("ix_visitor_activity_list_email_id", "visitor_activity", ["list_email_id"])
 
 
 def _users() -> None:
@@ -196,15 +195,6 @@ def _assets() -> None:
         sa.Column("updated_at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_file"),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name="fk_file_campaign_id"),
-        sqlite_autoincrement=True,
-    )
-    op.create_table(
-        "lifecycle_stage",
-        sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("name", TEXT),
-        sa.Column("position", NUMBER),
-        sa.Column("is_locked", SWITCH),
-        sa.PrimaryKeyConstraint("id", name="pk_lifecycle_stage"),
         sqlite_autoincrement=True,
     )
 
