@@ -72,7 +72,7 @@ def _answer_rows(call: KnownCall, work: Work, record: Record, taken: Query, rest
     shown = _shown(record, output, fields)
     page = Page(
         shown,
-        criteria.read_order(taken, call.parameters.get("sort_by"), call.parameters.get("sort_order")),
+        criteria.read_order(taken, call.parameters.several("sort_by"), call.parameters.several("sort_order")),
         criteria.read_limit(call.parameters.get("limit"), criteria.ALL if output == MOBILE else criteria.LARGEST_PAGE),
         criteria.read_offset(call.parameters.get("offset")),
     )

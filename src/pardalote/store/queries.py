@@ -91,11 +91,16 @@ _TRUE: ColumnElement[Any] = literal_column("1")
 _FALSE: ColumnElement[Any] = literal_column("0")
 
 
+# A statement takes only so many values.
+_PARENTS_AT_ONCE = 1024
+
+
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
     """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
     rows: defaultdict[int, list[Row]] = defaultdict(list)
-    if parents:
-        padded = (*parents, *(parents[-1],) * (_padded(len(parents)) - len(parents)))
+    for start in range(0, len(parents), _PARENTS_AT_ONCE):
+        some = parents[start : start + _PARENTS_AT_ONCE]
+        padded = (*some, *(some[-1],) * (_padded(len(some)) - len(some)))
         values = {f"p{position}": value for position, value in enumerate(padded)}
         for row in connection.all(_nested(part.record, many, len(padded)), **values):
             rows[row.pop("parent")].append(row)
