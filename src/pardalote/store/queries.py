@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
@@ -68,10 +69,51 @@ class Page:
     offset: int = 0
 
 
-def page(connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page) -> list[Row]:
-    """Return a page of rows, each with its id and the columns and parts for what is shown."""
+@dataclass(slots=True)
+class Packed:
+    """A page of rows on its way to the speakers: `text` is a list of lists in JSON, in the order of `columns`.
+
+    `rows` has of each row the id and what else is worked out from; `worked_out` is for what comes of that, by name,
+    a value for each row.
+    """
+
+    columns: tuple[str, ...]
+    text: str
+    rows: list[Row]
+    worked_out: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def page(
+    connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page, bare: frozenset[str]
+) -> Packed:
+    """Return a page of rows, with the columns and parts for what is shown; `bare` is what no column holds."""
     statement = _page(record, source, wanted.shown, wanted.order, *_shape(selection))
-    return connection.all(statement, **_values(selection), limit=wanted.limit, offset=wanted.offset)
+    shown, apart = _groups(record, source, statement, wanted.shown, bare)
+    values = _values(selection)
+    texts = connection.packed(statement, (shown, apart), **values, limit=wanted.limit, offset=wanted.offset)
+    rows = [dict(zip(apart, each, strict=True)) for each in _decode(texts[1])]
+    return Packed(shown, texts[0], rows)
+
+
+_decode = msgspec.json.Decoder(list[list[Any]]).decode
+
+
+@lru_cache(maxsize=512)
+def _groups(
+    record: Record, source: Source, statement: Statement, shown: tuple[str, ...], bare: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns that are shown, those of parts too, and those from which the rest is worked out."""
+    fields = [name for name in ("id", *shown) if name in statement.columns and name not in bare]
+    parts = [f"{each.path}.{column}" for each in statement.groups for column in each.columns]
+    worked_out = [name for name in shown if name in bare]
+    if all(name in source.made_of or name in source.many for name in worked_out):
+        needed = [column for name in worked_out for column in source.made_of.get(name, ())]
+    else:
+        needed = list(statement.columns)
+    return tuple(dict.fromkeys((*fields, *parts))), tuple(dict.fromkeys(("id", *needed)))
 
 
 def count(connection: Connection, source: Source, selection: Selection) -> int:

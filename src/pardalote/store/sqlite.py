@@ -5,9 +5,9 @@ import os
 import secrets
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -157,6 +157,15 @@ class SqliteConnection:
         except sqlite3.DatabaseError as error:
             raise StoreError(str(error)) from error
 
+    def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
+        """Return every row in JSON, a text for each group of columns; SQLite makes it. Raises StoreError."""
+        text = _packing(self.compiler, statement, tuple(map(tuple, groups)))
+        try:
+            found: tuple[str, ...] = self.execute(text, parameters).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
+        return found
+
     def run(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement that returns no rows; return how many rows it touched."""
         return self.execute(self._text(statement), parameters).rowcount
@@ -240,6 +249,20 @@ def _at_once(compiler: Compiler, statement: Statement) -> str | None:
     return f"SELECT json_group_array(json_object({', '.join(pairs)})) FROM ({compiler.text(statement)})"  # noqa: S608
 
 
+@lru_cache(maxsize=1024)
+def _packing(compiler: Compiler, statement: Statement, groups: tuple[tuple[str, ...], ...]) -> str:
+    """Return the text by which a statement's rows come as one, a list of lists in JSON for each group of columns."""
+    packed = (f"json_group_array({_array(names)})" for names in groups)
+    return f"SELECT {', '.join(packed)} FROM ({compiler.text(statement)})"  # noqa: S608
+
+
+def _array(names: Sequence[str]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    assert len(quoted) <= _MOST_VALUES, "SQLite's functions take no more"
+    return f"json_array({', '.join(quoted)})"
+
+
+_MOST_VALUES = 127
 # As many names with values as SQLite's functions take.
 _MOST_PAIRS = 63
 _decode_rows = msgspec.json.Decoder(list[dict[str, Any]]).decode

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pardalote.records.fields import FULL, CustomFields, Field, Link, Part, Presence, Record, Show
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
-# boolean, another node, a record's sheet, or a tuple of values: a tag that repeats (in JSON an object when
-# there is one of them, an array when there are more, and no key at all when there is none).
+# boolean, another node, a record's sheet, or several: a tuple of values, or a table of rows, for a tag that repeats
+# (in JSON an object when there is one of them, an array when there are more, and no key at all when there is none).
 Node = list[tuple[str, Any]]
 
 
@@ -19,6 +19,16 @@ class Reply(NamedTuple):
 
     node: Node | None
     status: int = 200
+
+
+class Rows(Protocol):
+    """Rows as the store packs them; what the fields mean, Table says."""
+
+    columns: tuple[str, ...]
+    text: str
+    worked_out: Mapping[str, list[Any]]
+
+    def __len__(self) -> int: ...
 
 
 # How a step is said: a field that is always there, one that is there when it has a value, one when it is
@@ -56,6 +66,33 @@ class Sheet(NamedTuple):
     plan: Plan
     values: Mapping[str, Any]
     zone: tzinfo
+
+
+class Table(NamedTuple):
+    """Rows of one record as they come from the store, with the plan by which a speaker says them.
+
+    `text` is a list of lists in JSON, the values of each row in the order of `columns` (`part.column` for those of
+    parts); `worked_out` has by name what no column holds, a value for each row.
+    """
+
+    plan: Plan
+    columns: tuple[str, ...]
+    text: str
+    worked_out: Mapping[str, list[Any]]
+    zone: tzinfo
+    size: int
+
+
+def lay_out_rows(
+    record: Record,
+    rows: Rows,
+    zone: tzinfo,
+    output: str,
+    fields: frozenset[str] | None,
+) -> Table:
+    """Lay many rows of a record out for one output, as `lay_out` does one."""
+    plan = _plan(record, output, (), fields)
+    return Table(plan, rows.columns, rows.text, rows.worked_out, zone, len(rows))
 
 
 def lay_out(
