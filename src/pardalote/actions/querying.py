@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from pardalote.actions.prospects import view
@@ -55,11 +56,14 @@ def _worked_out(work: Work, record: Record, name: str, rows: list[Row]) -> list[
     derive = DERIVED[record][name]
     if name not in source.made_of:
         return [derive(work, row) for row in rows]
-    known: dict[Any, Any] = {}
     columns = source.made_of[name]
+    if not columns:
+        return [derive(work, {})] * len(rows)
+    known: dict[Any, Any] = {}
+    values_of = itemgetter(*columns)
     made = []
     for row in rows:
-        values = tuple([row[each] for each in columns])
+        values = values_of(row)
         if values not in known:
             known[values] = derive(work, row)
         made.append(known[values])

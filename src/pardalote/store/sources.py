@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, Table, and_, literal_column, select
 from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.campaign import CAMPAIGN
@@ -12,6 +12,7 @@ from pardalote.records.fields import Record
 from pardalote.records.list import LIST
 from pardalote.records.prospect import PROSPECT
 from pardalote.store import schema
+from pardalote.store.counters import ARCHIVED_PROSPECTS, LIVE_PROSPECTS
 from pardalote.store.queries import Source
 
 _NO: ColumnElement[Any] = literal_column("0")
@@ -24,12 +25,8 @@ def _simple(table: Table, **parts: Table) -> Source:
 
 def _member_of(value: BindParameter[Any]) -> ColumnElement[bool]:
     membership = schema.list_membership
-    rows = select(membership.c.id).where(
-        membership.c.prospect_id == schema.prospect.c.id,
-        membership.c.list_id == value,
-        membership.c.is_ended == _NO,
-    )
-    return exists(rows)
+    members = select(membership.c.prospect_id).where(membership.c.list_id == value, membership.c.is_ended == _NO)
+    return schema.prospect.c.id.in_(members)
 
 
 _PROSPECTS = Source(
@@ -55,6 +52,7 @@ _PROSPECTS = Source(
         )
     },
     live=schema.prospect.c.is_archived == _NO,
+    counters=(LIVE_PROSPECTS, ARCHIVED_PROSPECTS),
 )
 
 SOURCES: Mapping[Record, Source] = {

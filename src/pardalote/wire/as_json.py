@@ -252,9 +252,9 @@ _escaped = {_text: _escaped_text, _strict_text: _escaped_strict_text}
 
 @dataclass(frozen=True)
 class _Members:
-    """Expressions of compiled code for rows as objects; `text` says what is no plain text."""
+    """Expressions of compiled code for rows as objects; `text_of` says what is no plain text."""
 
-    text: Any
+    text_of: Any
 
     def field(self, code: Code, step: Step, value: str) -> str:
         """Return the expression for a column's value, with the comma before it; texts are escaped already."""
@@ -264,17 +264,22 @@ class _Members:
             moment = formatted(f'{head}"', f"times[{value}]", '"')
             return f"({empty!r} if {value} is None else {moment})"
         if show in BOOLEANS:
-            return f"{code.name(Choice(lambda kept: _say_line(line, kept, None, self.text)))}[{value}]"
+            return f"{code.name(Choice(lambda kept: _say_line(line, kept, None, self.text_of)))}[{value}]"
         if show is not None:
-            return f"{code.name(lambda kept, zone: _say_line(line, kept, zone, self.text))}({value}, times.zone)"
+            return f"{code.name(lambda kept, zone: _say_line(line, kept, zone, self.text_of))}({value}, times.zone)"
         number, plain = formatted(head, value), formatted(f'{head}"', value, '"')
-        other = formatted(head, f"{code.name(_escaped[self.text])}({value})")
+        other = formatted(head, f"{code.name(_escaped[self.text_of])}({value})")
         # Numbers and nothing come before the colon.
         is_plain = f"{value} >= ':' and {value} not in {code.name(_BOOLEANS)}"
         return (
             f"({empty!r} if {value} is None else {number} if {value}.__class__ is int "
             f"else {plain} if {is_plain} else {other})"
         )
+
+    def text(self, code: Code, step: Step, value: str) -> str:
+        """Return the expression for a text that was worked out, and is not escaped."""
+        _, _, _, head, _, empty, _ = _line(step)
+        return f"({empty!r} if {value} is None else {formatted(head, f'{code.name(self.text_of)}({value})')})"
 
     def part(self, code: Code, step: Step, first: str, inner: Callable[[Speaker], list[str]]) -> str:
         """Return the expression for a part that is not there when its first column is null."""

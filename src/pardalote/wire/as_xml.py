@@ -69,7 +69,7 @@ def _write(node: Node, indent: str, lines: list[str]) -> None:
         elif kind is tuple:
             _write([(tag, each) for each in value], indent, lines)
         elif kind is Table:
-            add(_rows(tag, value, indent))
+            lines += _rows(tag, value, indent)
         elif kind is Sheet:
             add(f"{indent}<{tag}>\n")
             _write_sheet(_lines(value.plan, indent + _INDENT), value.values, value.zone, lines)
@@ -168,7 +168,7 @@ def _say_line(line: _Line, value: Any, zone: tzinfo | None) -> str:
     return "".join(lines)
 
 
-def _rows(tag: str, table: Table, indent: str) -> str:
+def _rows(tag: str, table: Table, indent: str) -> list[str]:
     """Say the rows of a table, an element each."""
     names = tuple(table.worked_out)
     lines = {line[1]: line for line in _lines(table.plan, indent + _INDENT)}
@@ -178,7 +178,7 @@ def _rows(tag: str, table: Table, indent: str) -> str:
 
     say = _compiled(table.plan, tag, table.columns, names, indent)
     rows = decode_rows(_escaped_rows(table.text))
-    return "".join(say(rows, list(table.worked_out.values()), [sayer(name) for name in names], times_in(table.zone)))
+    return say(rows, list(table.worked_out.values()), [sayer(name) for name in names], times_in(table.zone))
 
 
 @lru_cache(maxsize=256)
@@ -220,6 +220,11 @@ class _Elements:
         if show is not None:
             return f"{code.name(lambda kept, zone: _say_line(line, kept, zone))}({value}, times.zone)"
         return f"({empty!r} if {value} is None else {formatted(head, value, foot)})"
+
+    def text(self, code: Code, step: Step, value: str) -> str:
+        """Return the expression for a text that was worked out, and is not escaped."""
+        _, _, _, head, foot, empty, _ = _line(step, self.indent + _INDENT)
+        return f"({empty!r} if {value} is None else {formatted(head, f'{code.name(escape)}({value})', foot)})"
 
     def part(self, code: Code, step: Step, first: str, inner: Callable[[Speaker], list[str]]) -> str:
         """Return the expression for a part that is not there when its first column is null."""

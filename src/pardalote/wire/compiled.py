@@ -27,6 +27,10 @@ class Speaker(Protocol):
         """Return the expression for a column's value, which is escaped already."""
         ...
 
+    def text(self, code: "Code", step: Step, value: str) -> str:
+        """Return the expression for a text that was worked out, and is not escaped."""
+        ...
+
     def part(self, code: "Code", step: Step, first: str, inner: Callable[["Speaker"], list[str]]) -> str:
         """Return the expression for a part of which `first` is the first column, null when there is none."""
         ...
@@ -62,7 +66,8 @@ def compile_rows(
             place = f"{path}{step.name}"
             if not path and step.name in worked_out:
                 number = worked_out.index(step.name)
-                made.append(f"say[{number}](d{number})")
+                is_text = step.inner is None and step.show is None and step.kind != CUSTOM
+                made.append(by.text(code, step, f"d{number}") if is_text else f"say[{number}](d{number})")
             elif step.inner is not None:
                 inner = step.inner
                 first = next(name for name in columns if name.startswith(f"{place}."))

@@ -2,6 +2,7 @@
 
 from pardalote.store.schema.accounts import account, connected_app, token, user, user_group, user_group_member
 from pardalote.store.schema.columns import metadata
+from pardalote.store.schema.counters import counter
 from pardalote.store.schema.furnishing import (
     campaign,
     custom_field,
@@ -25,7 +26,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 
 __all__ = [
     "SCHEMA_REVISION",
@@ -33,6 +34,7 @@ __all__ = [
     "campaign",
     "change_set",
     "connected_app",
+    "counter",
     "custom_field",
     "custom_field_value",
     "failed_login",

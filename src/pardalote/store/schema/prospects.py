@@ -18,6 +18,12 @@ prospect = table(
     Column("custom_values", DOCUMENT),
     number("last_activity_id"),
     Index(None, "salesforce_fid"),
+    # Orders and criteria of queries; SQLite keeps an index's rows that are alike in the order of their ids.
+    Index(None, "created_at"),
+    Index(None, "updated_at"),
+    Index(None, "last_activity_at"),
+    Index(None, "user_id"),
+    Index(None, "score"),
 )
 
 prospect_profile_criteria = table(
