@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from pardalote.store import prospects, related
-from pardalote.store.schema import prospect
+from pardalote.store.schema import prospect, prospect_history
+from pardalote.store.statements import Statement
 from tests import cast
 from tests.api.surroundings import add_activity, driver_of, work_on
 from tests.api.trees import refused, same_tree
@@ -308,6 +309,31 @@ def test_limit_and_offset_cut_a_page_out_of_all_rows(either: Client) -> None:
         assert answer.xml().findtext("result/total_results") == "203"
     assert len(ids(either.call("query", output="bulk"))) == 200
     assert found(either, score_less_than="3") == [1, 2, 3]
+
+
+def test_ranges_of_ids_are_counted_right_wherever_they_end(either: Client) -> None:
+    placed = [1, 1022, 1023, 1024, 1025, 2047, 2048, 2049, 3071, 3072, 9000]
+    for number in placed:
+        add(either, id=number, is_archived=int(number == 2047))
+    live = {"false": [each for each in placed if each != 2047], "true": [2047], "all": placed}
+    ends = (0, 1, 1023, 1024, 1025, 2046, 2047, 2048, 3072, 3073, 8999, 2**63 - 1)
+    for above in ends:
+        for below in (each for each in ends if each >= above):
+            for deleted, ids_ in live.items():
+                said = {"id_greater_than": above, "id_less_than": below, "deleted": deleted, "limit": 1}
+                total = either.call("query", **said).xml().findtext("result/total_results")
+                assert total == str(sum(above < each < below for each in ids_)), said
+
+
+def test_what_is_gone_and_what_comes_back_is_counted(either: Client) -> None:
+    number = either.made("bob@pardot.com")
+    assert found(either) == [number]
+    either.call("delete", id=number)
+    assert (found(either), found(either, deleted="true")) == ([], [number])
+    with work_on(either.door, either.version) as work:
+        work.connection.run(Statement(prospect_history.delete()))
+        work.connection.run(Statement(prospect.delete()))
+    assert found(either, deleted="all") == []
 
 
 def test_no_row_one_row_and_several(either: Client) -> None:

@@ -13,7 +13,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 MOVE = """
     INSERT INTO counter (name, slot, value)
-    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, 0, {by})
+    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 1024, {by})
     ON CONFLICT (name, slot) DO UPDATE SET value = value + {by};"""
 
 
@@ -33,8 +33,8 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO counter (name, slot, value) "
-        "SELECT CASE WHEN is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, 0, count(*) "
-        "FROM prospect GROUP BY 1"
+        "SELECT CASE WHEN is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, id / 1024, count(*) "
+        "FROM prospect GROUP BY 1, 2"
     )
     if op.get_bind().dialect.name == "sqlite":
         _keep_in_sqlite()
