@@ -320,7 +320,7 @@ def test_ranges_of_ids_are_counted_right_wherever_they_end(either: Client) -> No
     for above in ends:
         for below in (each for each in ends if each >= above):
             for deleted, ids_ in live.items():
-                said = {"id_greater_than": above, "id_less_than": below, "deleted": deleted, "limit": 1}
+                said: dict[str, Any] = {"id_greater_than": above, "id_less_than": below, "deleted": deleted, "limit": 1}
                 total = either.call("query", **said).xml().findtext("result/total_results")
                 assert total == str(sum(above < each < below for each in ids_)), said
 

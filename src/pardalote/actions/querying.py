@@ -11,7 +11,7 @@ from pardalote.actions.work import Work
 from pardalote.records.fields import Part, Record
 from pardalote.records.prospect import PROSPECT
 from pardalote.refusals import Reason, Refusal
-from pardalote.store import queries
+from pardalote.store import counting, queries
 from pardalote.store.promise import Row
 from pardalote.store.queries import Packed, Page, Selection
 from pardalote.store.sources import SOURCES
@@ -38,7 +38,7 @@ def find(work: Work, record: Record, selection: Selection, page: Page, counted: 
     for name in page.shown:
         if name in bare:
             rows.worked_out[name] = _worked_out(work, record, name, rows.rows)
-    return Found(rows, queries.count(work.connection, source, selection) if counted else None)
+    return Found(rows, counting.count(work.connection, source, selection) if counted else None)
 
 
 @cache

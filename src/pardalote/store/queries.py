@@ -7,12 +7,11 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.fields import Part, Record
 from pardalote.records.querying import Condition, Sort, Test
-from pardalote.store import counters
 from pardalote.store.promise import Connection, Row
 from pardalote.store.statements import Statement
 
@@ -93,9 +92,9 @@ def page(
     connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page, bare: frozenset[str]
 ) -> Packed:
     """Return a page of rows, with the columns and parts for what is shown; `bare` is what no column holds."""
-    statement = _page(record, source, wanted.shown, wanted.order, *_shape(selection))
+    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
     shown, apart = _groups(record, source, statement, wanted.shown, bare)
-    values = _values(selection)
+    values = values_of(selection)
     texts = connection.packed(statement, (shown, apart), **values, limit=wanted.limit, offset=wanted.offset)
     rows = [dict(zip(apart, each, strict=True)) for each in _decode(texts[1])]
     return Packed(shown, texts[0], rows)
@@ -117,61 +116,6 @@ def _groups(
     else:
         needed = list(statement.columns)
     return tuple(dict.fromkeys((*fields, *parts))), tuple(dict.fromkeys(("id", *needed)))
-
-
-def count(connection: Connection, source: Source, selection: Selection) -> int:
-    """Return how many rows there are in all."""
-    within = _ids_within(selection)
-    if source.counters is not None and within is not None:
-        return _count_ids(connection, source, source.counters, selection.deleted, *within)
-    row = connection.one(_count(source, *_shape(selection)), **_values(selection))
-    return int(row["rows"]) if row else 0
-
-
-def _ids_within(selection: Selection) -> tuple[int, int] | None:
-    """Return the first and the last id that bounds admit, when a selection is made of nothing else."""
-    first, last = 0, _LAST_ID
-    for each in selection.conditions:
-        if each.column != "id" or each.test not in (Test.ABOVE, Test.BELOW):
-            return None
-        bound = int(each.values[0])
-        first, last = (max(first, bound + 1), last) if each.test is Test.ABOVE else (first, min(last, bound - 1))
-    return first, last
-
-
-_LAST_ID = 2**63 - 1
-
-
-def _count_ids(
-    connection: Connection,
-    source: Source,
-    names: tuple[str, str],
-    deleted: bool | None,
-    first: int,
-    last: int,
-) -> int:
-    """Count a range of ids: whole blocks by their counters, what is left of the blocks at its ends one by one."""
-    if first > last:
-        return 0
-    # The first slot that is whole, and the first after those.
-    start, stop = -(-first // counters.BLOCK), (last + 1) // counters.BLOCK
-    if start >= stop:
-        return _count_between(connection, source, deleted, first, last)
-    wanted = {False: names[:1], True: names[1:], None: names}[deleted]
-    return (
-        sum(counters.value(connection, name, start, stop - 1) for name in wanted)
-        + _count_between(connection, source, deleted, first, start * counters.BLOCK - 1)
-        + _count_between(connection, source, deleted, stop * counters.BLOCK, last)
-    )
-
-
-def _count_between(connection: Connection, source: Source, deleted: bool | None, first: int, last: int) -> int:
-    if first > last:
-        return 0
-    bounds = Condition("id", Test.ABOVE, (first - 1,)), Condition("id", Test.BELOW, (min(last, _LAST_ID - 1) + 1,))
-    selection = Selection(bounds, deleted)
-    row = connection.one(_count(source, *_shape(selection)), **_values(selection))
-    return int(row["rows"]) if row else 0
 
 
 def row_by_id(
@@ -202,10 +146,11 @@ def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequenc
 
 
 # Which columns are tested how, against how many values; the values themselves come as parameters.
-_Shape = tuple[tuple[str, Test, int | bool], ...]
+Shape = tuple[tuple[str, Test, int | bool], ...]
 
 
-def _shape(selection: Selection) -> tuple[_Shape, bool | None]:
+def shape_of(selection: Selection) -> tuple[Shape, bool | None]:
+    """Return what of a selection makes its statement, without the values."""
     return tuple((each.column, each.test, _size(each)) for each in selection.conditions), selection.deleted
 
 
@@ -224,7 +169,8 @@ def _padded(count_: int) -> int:
     return 1 << max(count_ - 1, 0).bit_length()
 
 
-def _values(selection: Selection) -> dict[str, Any]:
+def values_of(selection: Selection) -> dict[str, Any]:
+    """Return the parameters of a selection's statement."""
     values: dict[str, Any] = {}
     for position, each in enumerate(selection.conditions):
         if each.test is Test.AMONG:
@@ -242,18 +188,12 @@ def _page(
     source: Source,
     shown: tuple[str, ...],
     order: tuple[Sort, ...],
-    shape: _Shape,
+    shape: Shape,
     deleted: bool | None,
 ) -> Statement:
-    query = _columns(record, source, shown).where(*_wheres(source, shape, deleted))
+    query = _columns(record, source, shown).where(*conditions_of(source, shape, deleted))
     keys = [_ordered(source.table.c[each.name], each.descending) for each in order]
     return Statement(query.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset")))
-
-
-@lru_cache(maxsize=512)
-def _count(source: Source, shape: _Shape, deleted: bool | None) -> Statement:
-    query = select(func.count().label("rows")).select_from(source.table)
-    return Statement(query.where(*_wheres(source, shape, deleted)))
 
 
 @lru_cache(maxsize=256)
@@ -280,7 +220,8 @@ def _ordered(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]
     return column.desc().nulls_last() if descending else column.asc().nulls_first()
 
 
-def _wheres(source: Source, shape: _Shape, deleted: bool | None) -> Iterable[ColumnElement[bool]]:
+def conditions_of(source: Source, shape: Shape, deleted: bool | None) -> Iterable[ColumnElement[bool]]:
+    """Return the conditions of a statement, and that the rows are of the recycle bin or not."""
     for position, (column, test, size) in enumerate(shape):
         yield _condition(source, column, test, size, position)
     if source.live is not None and deleted is not None:

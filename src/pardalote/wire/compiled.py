@@ -6,7 +6,7 @@ Going through a plan's steps for each of two hundred rows takes three times as l
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import msgspec
@@ -69,11 +69,9 @@ def compile_rows(
                 is_text = step.inner is None and step.show is None and step.kind != CUSTOM
                 made.append(by.text(code, step, f"d{number}") if is_text else f"say[{number}](d{number})")
             elif step.inner is not None:
-                inner = step.inner
                 first = next(name for name in columns if name.startswith(f"{place}."))
-                made.append(
-                    by.part(code, step, places[first], lambda deeper, i=inner, p=place: expressions(i, f"{p}.", deeper))
-                )
+                inner = partial(expressions, step.inner, f"{place}.")
+                made.append(by.part(code, step, places[first], inner))
             elif place in places:
                 made.append(by.field(code, step, places[place]))
             else:

@@ -22,11 +22,22 @@ class Reply(NamedTuple):
 
 
 class Rows(Protocol):
-    """Rows as the store packs them; what the fields mean, Table says."""
+    """Rows as the store packs them; Table says what the fields mean."""
 
-    columns: tuple[str, ...]
-    text: str
-    worked_out: Mapping[str, list[Any]]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, `part.column` for those of parts."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """A list of lists in JSON."""
+        ...
+
+    @property
+    def worked_out(self) -> Mapping[str, list[Any]]:
+        """What no column holds, by name."""
+        ...
 
     def __len__(self) -> int: ...
 
