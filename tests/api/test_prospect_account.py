@@ -168,8 +168,8 @@ def test_a_connector_keeps_prospect_accounts_to_itself(connected: tuple[int, Cli
     assert is_refused(client, "prospectAccount", "create", code, name="x")
     assert is_refused(client, "prospectAccount", "update", code, id=1, name="x")
     assert is_refused(client, "prospectAccount", "assign", code, id=1, user_id=1)
-    for operation in ("read", "query", "describe"):
-        assert client.ask("prospectAccount", operation, id=1).status == 200
+    for operation, named in (("read", {"id": 1}), ("query", {}), ("describe", {})):
+        assert client.ask("prospectAccount", operation, **named).status == 200
 
 
 @pytest.mark.parametrize("version", [3, 4])

@@ -61,8 +61,13 @@ def break_reference(path: Path) -> None:
         connection.execute("UPDATE user_group_member SET user_id = 99 WHERE id = 1")
 
 
+def miscount(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO counter (name, slot, value) VALUES ('live prospects', 1, 5)")
+
+
 @pytest.mark.parametrize(
-    "damage", [damage_header, damage_pages, cut, empty, fill_with_text, forget_account, break_reference]
+    "damage", [damage_header, damage_pages, cut, empty, fill_with_text, forget_account, break_reference, miscount]
 )
 def test_a_damaged_account_is_named_and_the_others_are_looked_at(
     data: Path, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
@@ -81,6 +86,11 @@ def test_a_damaged_account_is_named_and_the_others_are_looked_at(
 def test_a_reference_that_points_nowhere_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     break_reference(data / "accounts" / "4.db")
     assert "  user_group_member 1 points to a missing user\n" in check(data, capsys)[1]
+
+
+def test_a_counter_that_is_wrong_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    miscount(data / "accounts" / "4.db")
+    assert "  live prospects, block 1: kept are 5, counted 0\n" in check(data, capsys)[1]
 
 
 def test_other_commands_say_in_one_line_that_a_file_is_no_store(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -87,4 +87,4 @@ def one_to_one(work: Work, archived: bool) -> list[Row]:
     shown = tuple(EMAIL_TEMPLATE_SUMMARY.fields)
     source = SOURCES[EMAIL_TEMPLATE_SUMMARY]
     page = Page(shown, (BY_ID,), limit=queries.ALL)
-    return queries.page(work.connection, EMAIL_TEMPLATE_SUMMARY, source, Selection(tuple(conditions)), page)
+    return queries.rows(work.connection, EMAIL_TEMPLATE_SUMMARY, source, Selection(tuple(conditions)), page)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from pardalote.actions import addresses, email_templates, emails, list_memberships, prospect_accounts, users
@@ -19,9 +21,9 @@ from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.records.user import USER
 from pardalote.refusals import Reason, Refusal
-from pardalote.store import queries
+from pardalote.store import counting, queries
 from pardalote.store.promise import Row
-from pardalote.store.queries import Page, Selection
+from pardalote.store.queries import Packed, Page, Selection
 from pardalote.store.sources import SOURCES
 
 # How a value is worked out that no column holds, from the work and the row.
@@ -45,16 +47,53 @@ DERIVED: Mapping[Record, Mapping[str, Derive]] = {
 class Found:
     """A page of rows, and how many there are in all; None when nobody asked."""
 
-    rows: list[Row]
+    rows: Packed
     total: int | None
 
 
 def find(work: Work, record: Record, selection: Selection, page: Page, counted: bool = True) -> Found:
     """Return a page of an object's rows; `counted`: and how many rows meet the conditions in all."""
     source = SOURCES[record]
-    rows = queries.page(work.connection, record, source, selection, page)
-    _complete(work, record, page.shown, rows)
-    return Found(rows, queries.count(work.connection, source, selection) if counted else None)
+    bare = _bare(record)
+    rows = queries.page(work.connection, record, source, selection, page, bare)
+    for name in page.shown:
+        if name in bare:
+            rows.worked_out[name] = _worked_out(work, record, name, rows.rows)
+    return Found(rows, counting.count(work.connection, source, selection) if counted else None)
+
+
+@cache
+def _bare(record: Record) -> frozenset[str]:
+    """Return what of an object no column holds."""
+    return frozenset((*SOURCES[record].many, *DERIVED.get(record, ())))
+
+
+def _worked_out(work: Work, record: Record, name: str, rows: list[Row]) -> list[Any]:
+    """Return something that no column holds, for each row; what is made of the same values is made once."""
+    source = SOURCES[record]
+    if name in source.many:
+        nested = _nested(work, record, name, rows)
+        return [nested.get(row["id"], []) for row in rows]
+    derive = DERIVED[record][name]
+    if name not in source.made_of:
+        return [derive(work, row) for row in rows]
+    columns = source.made_of[name]
+    if not columns:
+        return [derive(work, {})] * len(rows)
+    known: dict[Any, Any] = {}
+    values_of = itemgetter(*columns)
+    made = []
+    for row in rows:
+        values = values_of(row)
+        if values not in known:
+            known[values] = derive(work, row)
+        made.append(known[values])
+    return made
+
+
+def _nested(work: Work, record: Record, name: str, rows: list[Row]) -> Mapping[int, list[Row]]:
+    part = next(each for each in record.content if isinstance(each, Part) and each.name == name)
+    return queries.nested_rows(work.connection, part, SOURCES[record].many[name], [row["id"] for row in rows])
 
 
 def read(work: Work, record: Record, row_id: int, shown: tuple[str, ...]) -> Row:
@@ -62,7 +101,7 @@ def read(work: Work, record: Record, row_id: int, shown: tuple[str, ...]) -> Row
     row = queries.row_by_id(work.connection, record, SOURCES[record], shown, row_id)
     if row is None:
         raise Refusal(record.missing)
-    _complete(work, record, shown, [row])
+    _complete(work, record, shown, row)
     return row
 
 
@@ -76,15 +115,8 @@ def check_exists(work: Work, name: str, row_id: int, reason: Reason) -> None:
 _BY_NAME = {record.name: record for record in SOURCES}
 
 
-def _complete(work: Work, record: Record, shown: tuple[str, ...], rows: list[Row]) -> None:
-    """Add to the rows what no column holds, and the parts that repeat: a statement for each kind, however many rows."""
-    for part in record.content:
-        many = SOURCES[record].many.get(part.name)
-        if many is not None and part.name in shown and isinstance(part, Part):
-            nested = queries.nested_rows(work.connection, part, many, [row["id"] for row in rows])
-            for row in rows:
-                row[part.name] = nested.get(row["id"], [])
-    for name, derive in DERIVED.get(record, {}).items():
-        if name in shown:
-            for row in rows:
-                row[name] = derive(work, row)
+def _complete(work: Work, record: Record, shown: tuple[str, ...], row: Row) -> None:
+    """Add to a row what no column holds, and the parts that repeat: a statement for each kind of them."""
+    for name in shown:
+        if name in _bare(record):
+            row[name] = _worked_out(work, record, name, [row])[0]

@@ -1,14 +1,14 @@
 """Reading a query: criteria, deleted, sorts, limit and offset (wire.md, section 7)."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
 from pardalote import refusals
 from pardalote.records.account import Furnishing
-from pardalote.records.fields import Unreadable, read_integer, read_number
+from pardalote.records.fields import Unreadable, read_number
 from pardalote.records.profile import GRADES
 from pardalote.records.prospect import fold_email
 from pardalote.records.querying import Bounds, Condition, Criterion, Query, Reads, Sort, Test
@@ -18,6 +18,16 @@ from pardalote.wire.dates import UnreadableTime, read_time
 
 LARGEST_PAGE = 200
 MOST_IDS = 1000
+
+# What any call may say; a query says something about its rows beyond it, or nothing at all.
+# Some clients send their user's address, and others what the reference's tables list by mistake, with every query.
+_EVERY_CALL = frozenset(
+    (
+        "api_key", "user_key", "format", "output", "limit_related_records", "email", "password",
+        "search_criteria", "result_set_criteria",
+    )
+)  # fmt: skip
+_RESULT = frozenset(("deleted", "fields", "limit", "offset", "sort_by", "sort_order"))
 
 # What looks like a named frame of time but is none of them (error 6, not 7).
 _FRAME = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+\Z", re.IGNORECASE)
@@ -45,11 +55,12 @@ class Reference:
 def read_selection(query: Query, given: Mapping[str, str], context: Context) -> tuple[Selection, tuple[Reference, ...]]:
     """Read which rows are wanted, and which rows of others the criteria name.
 
-    Raises Refusal 5 to 8, 10, 11, 16, 17, 25 to 34, 41, 43, 50, 51, 63 for values that can't be, 13 when none of
-    the criteria is given that the object needs.
+    Raises Refusal 6 to 8, 10, 11, 16, 17, 25 to 34, 41, 43, 50, 51, 63 for values that can't be, 13 when none of
+    the criteria is given that the object needs, 5 when something is given and nothing of it is known.
     """
     if query.needs and not any(given.get(name, "").strip() for name in query.needs):
         raise Refusal(refusals.MISSING_PARAMETERS)
+    _check_known(query, given)
     values = _values(query, given, context)
     for bounds in query.bounds:
         _check_bounds(bounds, values)
@@ -61,13 +72,23 @@ def read_selection(query: Query, given: Mapping[str, str], context: Context) -> 
     return Selection(tuple(conditions), _deleted(given) if query.archivable else False), references
 
 
-def read_order(query: Query, sort_by: str | None, sort_order: str | None) -> tuple[Sort, ...]:
+def _check_known(query: Query, given: Mapping[str, str]) -> None:
+    """Refuse a call of whose search parameters none is known (the reference, code 5).
+
+    A query without any is routine, and beside known ones unknown ones count for nothing (wire.md, sections 2, 7).
+    """
+    said = given.keys() - _EVERY_CALL
+    if said and said.isdisjoint(_RESULT) and said.isdisjoint(query.by_name):
+        raise Refusal(refusals.INVALID_QUERY_PARAMETERS)
+
+
+def read_order(query: Query, sort_by: Sequence[str] | None, sort_order: Sequence[str] | None) -> tuple[Sort, ...]:
     """Read the order: one key or two, and always the id last, so that it is total.
 
     Where an object has no sorts its order is fixed, and nothing is read. Raises Refusal 19, 20, 133, 134, 135.
     """
-    names = _parts(sort_by) if sort_by and query.sorts else []
-    orders = _parts(sort_order) if sort_order and query.sorts else []
+    names = _words(sort_by) if query.sorts else []
+    orders = _words(sort_order) if query.sorts else []
     if len(names) > 2:
         raise Refusal(refusals.TOO_MANY_SORT_BY)
     if len(orders) > 2:
@@ -111,8 +132,13 @@ def read_offset(text: str | None) -> int:
 _DESCENDING = {"ascending": False, "descending": True}
 
 
-def _parts(text: str) -> list[str]:
-    return [each.strip().lower() for each in text.split(",")]
+def _words(texts: Sequence[str] | None) -> list[str]:
+    """Return the words of a list in lower case; a list of which nothing is said is none."""
+    return [each.lower() for each in texts] if texts and any(texts) else []
+
+
+# Blanks around a text are part of it.
+_AS_WRITTEN = frozenset((Reads.TEXT,))
 
 
 def _values(query: Query, given: Mapping[str, str], context: Context) -> dict[str, Any]:
@@ -121,11 +147,11 @@ def _values(query: Query, given: Mapping[str, str], context: Context) -> dict[st
     overridden: set[str] = set()
     for criterion in query.by_name.values():
         text = given.get(criterion.name, criterion.default)
-        if text is None or not text.strip():
+        if text is None or not (text if criterion.reads in _AS_WRITTEN else text.strip()):
             continue
         if not all(given.get(name, "").strip() for name in criterion.beside):
             raise Refusal(criterion.refusal)
-        values[criterion.name] = _READERS[criterion.reads](text.strip(), criterion, context)
+        values[criterion.name] = _READERS[criterion.reads](text, criterion, context)
         overridden.update(criterion.overrides)
     return {name: value for name, value in values.items() if name not in overridden}
 
@@ -158,7 +184,7 @@ def _grades(test: Test, rank: int) -> tuple[str, ...]:
 
 
 def _deleted(given: Mapping[str, str]) -> bool | None:
-    text = (given.get("deleted") or "false").strip().lower()
+    text = given.get("deleted", "").strip().lower() or "false"
     if text == "all":
         return None
     if text not in _BOOLEANS:
@@ -170,11 +196,12 @@ def _read_time(text: str, criterion: Criterion, context: Context) -> int:
     try:
         return read_time(text, context.zone, context.now)
     except UnreadableTime as error:
-        raise Refusal(refusals.INVALID_TIME_FRAME if _FRAME.match(text) else criterion.refusal) from error
+        is_frame = _FRAME.match(text.strip())
+        raise Refusal(refusals.INVALID_TIME_FRAME if is_frame else criterion.refusal) from error
 
 
 def _read_boolean(text: str, criterion: Criterion, _context: Context) -> bool:
-    value = _BOOLEANS.get(text.lower())
+    value = _BOOLEANS.get(text.strip().lower())
     if value is None:
         raise Refusal(criterion.refusal)
     return value
@@ -193,32 +220,36 @@ def _read_integers(text: str, criterion: Criterion, _context: Context) -> tuple[
 
 def _read_decimal(text: str, criterion: Criterion, _context: Context) -> float:
     try:
-        return float(read_number(text))
+        return float(read_number(text.strip()))
     except Unreadable as error:
         raise Refusal(criterion.refusal) from error
 
 
 def _read_text(text: str, criterion: Criterion, _context: Context) -> str:
-    if criterion.words and text not in criterion.words:
+    if not criterion.words:
+        return text
+    if text.strip() not in criterion.words:
         raise Refusal(criterion.refusal)
-    return text
+    return text.strip()
 
 
 def _read_email(text: str, _criterion: Criterion, _context: Context) -> str:
-    return fold_email(text)
+    return fold_email(text.strip())
 
 
 def _read_grade(text: str, criterion: Criterion, _context: Context) -> int:
-    # A raw plus has become a blank on its way, and was then cut off.
-    if text.upper() not in GRADES:
+    grade = text.lstrip().upper()
+    # A raw plus has become a blank on its way.
+    grade = f"{grade[:-1]}+" if grade.endswith(" ") else grade
+    if grade not in GRADES:
         raise Refusal(criterion.refusal)
-    return GRADES.index(text.upper())
+    return GRADES.index(grade)
 
 
 def _read_user(text: str, criterion: Criterion, context: Context) -> int:
     """Read a user's id or address. Raises Refusal 10 for an unknown id, 11 for an unknown address."""
     if "@" in text:
-        user = context.furnishing.user_by_email.get(text.casefold())
+        user = context.furnishing.user_by_email.get(text.strip().casefold())
         if user is None:
             raise Refusal(refusals.INVALID_USER_EMAIL)
         return user.id
@@ -228,11 +259,16 @@ def _read_user(text: str, criterion: Criterion, context: Context) -> int:
     return number
 
 
+_INTEGER = re.compile(r"\s*[+-]?[0-9]{1,19}\s*\Z")
+_LARGEST_INTEGER = 2**63 - 1
+
+
 def _integer(text: str, refusal: Refusal) -> int:
-    try:
-        return read_integer(text)
-    except Unreadable as error:
-        raise refusal from error
+    """Read a whole number as large as a store can compare with: a bound may lie far beyond any row."""
+    number = int(text) if _INTEGER.match(text) else None
+    if number is None or abs(number) > _LARGEST_INTEGER:
+        raise refusal
+    return number
 
 
 _READERS: Mapping[Reads, Callable[[str, Criterion, Context], Any]] = {

@@ -13,7 +13,7 @@ from pardalote.records.querying import Condition, Query, Reads
 from pardalote.refusals import Reason, Refusal
 from pardalote.store.queries import ALL, Page, Selection
 from pardalote.wire.parameters import Parameters
-from pardalote.wire.reply import Reply, lay_out
+from pardalote.wire.reply import Reply, lay_out, lay_out_rows
 from pardalote.wire.zones import zone_of
 
 _OUTPUTS = frozenset((SIMPLE, MOBILE, BULK))
@@ -76,15 +76,15 @@ def _answer_rows(call: KnownCall, work: Work, record: Record, taken: Query, rest
     shown = _shown(record, output, fields)
     page = Page(
         shown,
-        criteria.read_order(taken, call.parameters.get("sort_by"), call.parameters.get("sort_order")),
+        criteria.read_order(taken, call.parameters.several("sort_by"), call.parameters.several("sort_order")),
         criteria.read_limit(call.parameters.get("limit"), ALL if output == MOBILE else criteria.LARGEST_PAGE),
         criteria.read_offset(call.parameters.get("offset")),
     )
     found = querying.find(work, record, selection, page, counted=output != BULK)
-    sheets = tuple(lay_out(record, row, zone, output, fields) for row in found.rows)
+    table = lay_out_rows(record, found.rows, zone, output, fields)
     if output == BULK:
-        return Reply([("result", [(record.tag, sheets)] if sheets else None)])
-    return Reply([("result", [("total_results", found.total), (record.tag, sheets)])])
+        return Reply([("result", [(record.tag, table)] if table.size else None)])
+    return Reply([("result", [("total_results", found.total), (record.tag, table)])])
 
 
 def _joined(parameters: Parameters, taken: Query) -> dict[str, str]:
@@ -116,8 +116,8 @@ def _fields(call: KnownCall, record: Record) -> frozenset[str] | None:
 
 def _shown(record: Record, output: str, fields: frozenset[str] | None) -> tuple[str, ...]:
     """Return the names of what is to be fetched, in answer order."""
-    return tuple(
-        each.name
-        for each in record.shown_in(output, fields)
-        if fields is None or each.name in fields or isinstance(each, CustomFields)
-    )
+    content = record.shown_in(output, fields)
+    if fields is None:
+        return tuple(each.name for each in content)
+    has_own = not fields <= {each.name for each in record.content}
+    return tuple(each.name for each in content if each.name in fields or (has_own and isinstance(each, CustomFields)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.store import counters
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 
@@ -44,6 +45,7 @@ def _problems(accounts: Accounts, number: int) -> list[str]:
         if not found:
             with store.reading() as connection:
                 store.furnishing(connection)
+                found = counters.problems(connection)
         return found
     except StoreError as error:
         return [str(error)]

@@ -119,13 +119,13 @@ def show_time(moment: int, zone: tzinfo) -> str:
     """Show seconds since 1970 (UTC) as YYYY-MM-DD HH:MM:SS in the API user's zone (wire.md, section 4)."""
     shown = datetime.fromtimestamp(moment, zone)
     # datetime's own isoformat takes more than twice as long.
-    return (
-        f"{_day(shown.toordinal())} {_TWO_DIGITS[shown.hour]}:{_TWO_DIGITS[shown.minute]}:{_TWO_DIGITS[shown.second]}"
-    )
+    day, hour = show_day(shown.toordinal()), _TWO_DIGITS[shown.hour]
+    return f"{day} {hour}:{_TWO_DIGITS[shown.minute]}:{_TWO_DIGITS[shown.second]}"
 
 
 @lru_cache(maxsize=4096)
-def _day(ordinal: int) -> str:
+def show_day(ordinal: int) -> str:
+    """Show a day, counted as datetime does, as YYYY-MM-DD."""
     return date.fromordinal(ordinal).isoformat()
 
 

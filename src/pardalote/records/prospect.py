@@ -202,9 +202,17 @@ def recent_interaction(last_activity_at: int | None, opted_out: bool, now: int) 
         return "Opted Out"
     if last_activity_at is None:
         return "Never active."
-    minutes = max(0, now - last_activity_at) // 60
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    spans = ((days, "day"), (hours, "hour"), (minutes, "minute"))
-    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in spans if count]
-    return f"Inactive for {' '.join(said) or '0 minutes'}"
+    days, minutes = divmod(max(0, now - last_activity_at) // 60, 24 * 60)
+    if not days:
+        return f"Inactive for {_WITHIN_A_DAY[minutes] or '0 minutes'}"
+    said = "1 day" if days == 1 else f"{days} days"
+    return f"Inactive for {said} {_WITHIN_A_DAY[minutes]}" if minutes else f"Inactive for {said}"
+
+
+def _hours_and_minutes(minutes: int) -> str:
+    spans = ((minutes // 60, "hour"), (minutes % 60, "minute"))
+    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in spans if count)
+
+
+# A page says two hundred of them.
+_WITHIN_A_DAY = tuple(_hours_and_minutes(minutes) for minutes in range(24 * 60))

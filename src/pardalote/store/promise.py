@@ -1,6 +1,6 @@
 """What a store promises, whatever keeps the data: rows as dicts, transactions, durable before acknowledged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -23,6 +23,10 @@ class Connection(Protocol):
 
     def all(self, statement: Statement, **parameters: Any) -> list[Row]:
         """Return every row."""
+        ...
+
+    def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
+        """Return every row in JSON, a text for each group of columns: a list of lists, values in the group's order."""
         ...
 
     def run(self, statement: Statement, **parameters: Any) -> int:

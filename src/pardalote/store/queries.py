@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, func, literal_column, not_, or_, select
+import msgspec
+from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, literal_column, not_, or_, select
 from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.fields import Part, Record
@@ -38,6 +39,8 @@ class Source:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     rules: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
     live: ColumnElement[bool] | None = None
+    # The names of the counters of live rows, and of those in the recycle bin.
+    counters: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,16 +74,57 @@ class Page:
     offset: int = 0
 
 
-def page(connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page) -> list[Row]:
-    """Return a page of rows, each with its id and the columns and parts for what is shown."""
-    statement = _page(record, source, wanted.shown, wanted.order, *_shape(selection))
-    return connection.all(statement, **_values(selection), limit=wanted.limit, offset=wanted.offset)
+@dataclass(slots=True)
+class Packed:
+    """A page of rows on its way to the speakers: `text` is a list of lists in JSON, in the order of `columns`.
+
+    `rows` has of each row the id and what else is worked out from; `worked_out` is for what comes of that, by name,
+    a value for each row.
+    """
+
+    columns: tuple[str, ...]
+    text: str
+    rows: list[Row]
+    worked_out: dict[str, list[Any]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
 
 
-def count(connection: Connection, source: Source, selection: Selection) -> int:
-    """Return how many rows there are in all."""
-    row = connection.one(_count(source, *_shape(selection)), **_values(selection))
-    return int(row["rows"]) if row else 0
+def page(
+    connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page, bare: frozenset[str]
+) -> Packed:
+    """Return a page of rows, with the columns and parts for what is shown; `bare` is what no column holds."""
+    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
+    shown, apart = _groups(record, source, statement, wanted.shown, bare)
+    values = values_of(selection)
+    texts = connection.packed(statement, (shown, apart), **values, limit=wanted.limit, offset=wanted.offset)
+    rows = [dict(zip(apart, each, strict=True)) for each in _decode(texts[1])]
+    return Packed(shown, texts[0], rows)
+
+
+def rows(connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page) -> list[Row]:
+    """Return the rows of a page one by one, as `row_by_id` returns one."""
+    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
+    return connection.all(statement, **values_of(selection), limit=wanted.limit, offset=wanted.offset)
+
+
+_decode = msgspec.json.Decoder(list[list[Any]]).decode
+
+
+@lru_cache(maxsize=512)
+def _groups(
+    record: Record, source: Source, statement: Statement, shown: tuple[str, ...], bare: frozenset[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns that are shown, those of parts too, and those from which the rest is worked out."""
+    fields = [name for name in ("id", *shown) if name in statement.columns and name not in bare]
+    parts = [f"{each.path}.{column}" for each in statement.groups for column in each.columns]
+    worked_out = [name for name in shown if name in bare]
+    if all(name in source.made_of or name in source.many for name in worked_out):
+        needed = [column for name in worked_out for column in source.made_of.get(name, ())]
+    else:
+        needed = list(statement.columns)
+    return tuple(dict.fromkeys((*fields, *parts))), tuple(dict.fromkeys(("id", *needed)))
 
 
 def row_by_id(
@@ -92,6 +136,10 @@ def row_by_id(
 
 _TRUE: ColumnElement[Any] = literal_column("1")
 _FALSE: ColumnElement[Any] = literal_column("0")
+
+
+# A statement takes only so many values.
+_PARENTS_AT_ONCE = 1024
 
 
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
@@ -111,10 +159,11 @@ _MOST_PARENTS = 1024
 
 
 # Which columns are tested how, against how many values; the values themselves come as parameters.
-_Shape = tuple[tuple[str, Test, int | bool], ...]
+Shape = tuple[tuple[str, Test, int | bool], ...]
 
 
-def _shape(selection: Selection) -> tuple[_Shape, bool | None]:
+def shape_of(selection: Selection) -> tuple[Shape, bool | None]:
+    """Return what of a selection makes its statement, without the values."""
     return tuple((each.column, each.test, _size(each)) for each in selection.conditions), selection.deleted
 
 
@@ -133,7 +182,8 @@ def _padded(count_: int) -> int:
     return 1 << max(count_ - 1, 0).bit_length()
 
 
-def _values(selection: Selection) -> dict[str, Any]:
+def values_of(selection: Selection) -> dict[str, Any]:
+    """Return the parameters of a selection's statement."""
     values: dict[str, Any] = {}
     for position, each in enumerate(selection.conditions):
         if each.test is Test.AMONG:
@@ -151,18 +201,12 @@ def _page(
     source: Source,
     shown: tuple[str, ...],
     order: tuple[Sort, ...],
-    shape: _Shape,
+    shape: Shape,
     deleted: bool | None,
 ) -> Statement:
-    query = _columns(record, source, shown).where(*_wheres(source, shape, deleted))
+    query = _columns(record, source, shown).where(*conditions_of(source, shape, deleted))
     keys = [_ordered(source.table.c[each.column or each.name], each.descending) for each in order]
     return Statement(query.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset")))
-
-
-@lru_cache(maxsize=512)
-def _count(source: Source, shape: _Shape, deleted: bool | None) -> Statement:
-    query = select(func.count().label("rows")).select_from(source.table)
-    return Statement(query.where(*_wheres(source, shape, deleted)))
 
 
 @lru_cache(maxsize=256)
@@ -192,7 +236,8 @@ def _ordered(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]
     return column.desc().nulls_last() if descending else column.asc().nulls_first()
 
 
-def _wheres(source: Source, shape: _Shape, deleted: bool | None) -> Iterable[ColumnElement[bool]]:
+def conditions_of(source: Source, shape: Shape, deleted: bool | None) -> Iterable[ColumnElement[bool]]:
+    """Return the conditions of a statement, and that the rows are of the recycle bin or not."""
     for position, (column, test, size) in enumerate(shape):
         yield _condition(source, column, test, size, position)
     if source.live is not None and deleted is not None:

@@ -27,6 +27,7 @@ from pardalote.records.visit import VISIT
 from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
+from pardalote.store.counters import ARCHIVED_PROSPECTS, LIVE_PROSPECTS
 from pardalote.store.queries import Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
@@ -42,12 +43,8 @@ def _simple(table: Table, **parts: Table) -> Source:
 
 def _member_of(value: BindParameter[Any]) -> ColumnElement[bool]:
     membership = schema.list_membership
-    rows = select(membership.c.id).where(
-        membership.c.prospect_id == schema.prospect.c.id,
-        membership.c.list_id == value,
-        membership.c.is_ended == _NO,
-    )
-    return exists(rows)
+    members = select(membership.c.prospect_id).where(membership.c.list_id == value, membership.c.is_ended == _NO)
+    return schema.prospect.c.id.in_(members)
 
 
 _PROSPECTS = Source(
@@ -73,6 +70,7 @@ _PROSPECTS = Source(
         )
     },
     live=_PROSPECT_LIVES,
+    counters=(LIVE_PROSPECTS, ARCHIVED_PROSPECTS),
 )
 
 # A membership goes when it ends, and with its list or its prospect (wire.md, section 6).
@@ -93,8 +91,8 @@ _PROSPECT_ACCOUNTS = Source(
 
 _VARIATIONS = Many(_simple(schema.dynamic_content_variation), schema.dynamic_content_variation.c.dynamic_content_id)
 
-# Addresses are made of the moment at which a thing was made (actions/addresses.py).
-_MADE_AT = ("created_at",)
+# Addresses are made of the id and the moment at which a thing was made (actions/addresses.py).
+_ID_AND_MOMENT = ("id", "created_at")
 
 _EMAIL_TEMPLATES = Source(
     table=schema.email_template,
@@ -175,15 +173,15 @@ SOURCES: Mapping[Record, Source] = {
     LIST_MEMBERSHIP: _LIST_MEMBERSHIPS,
     PROSPECT: _PROSPECTS,
     PROSPECT_ACCOUNT: _PROSPECT_ACCOUNTS,
-    CUSTOM_REDIRECT: Source(schema.custom_redirect, {"campaign": schema.campaign}, made_of={"url": _MADE_AT}),
+    CUSTOM_REDIRECT: Source(schema.custom_redirect, {"campaign": schema.campaign}, made_of={"url": _ID_AND_MOMENT}),
     DYNAMIC_CONTENT: Source(
-        schema.dynamic_content, many={"variation": _VARIATIONS}, made_of={"embedCode": (), "embedUrl": ()}
+        schema.dynamic_content, many={"variation": _VARIATIONS}, made_of={"embedCode": ("id",), "embedUrl": ("id",)}
     ),
     EMAIL: Source(schema.email, made_of={"message": ("text", "html")}),
     EMAIL_CLICK: _simple(schema.email_click),
     EMAIL_TEMPLATE: _EMAIL_TEMPLATES,
     EMAIL_TEMPLATE_SUMMARY: _simple(schema.email_template),
-    FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _MADE_AT}),
+    FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _ID_AND_MOMENT}),
     TAG: _simple(schema.tag),
     TAG_OBJECT: _simple(schema.tag_object),
     USER: _USERS,

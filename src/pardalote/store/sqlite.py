@@ -5,9 +5,9 @@ import os
 import secrets
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -50,6 +50,20 @@ def new_compiler() -> Compiler:
     return Compiler(SQLiteDialect_pysqlite(paramstyle="named"))
 
 
+# Whoever writes prospects: the counters (counters.py) move with them.
+_MOVE = """
+    INSERT INTO counter (name, slot, value)
+    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 1024, {by})
+    ON CONFLICT (name, slot) DO UPDATE SET value = value + {by};"""
+_ADDED, _GONE = _MOVE.format(row="new", by="1"), _MOVE.format(row="old", by="-1")
+_COUNTING = (
+    f"CREATE TRIGGER count_new_prospects AFTER INSERT ON prospect BEGIN{_ADDED}\nEND",
+    f"CREATE TRIGGER count_gone_prospects AFTER DELETE ON prospect BEGIN{_GONE}\nEND",
+    "CREATE TRIGGER count_moved_prospects AFTER UPDATE OF is_archived ON prospect "
+    f"WHEN old.is_archived IS NOT new.is_archived BEGIN{_GONE}{_ADDED}\nEND",
+)
+
+
 def make_file(path: Path, metadata: MetaData) -> None:
     """Write a new, empty file with these tables. The caller moves it to where it belongs."""
     engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
@@ -59,6 +73,8 @@ def make_file(path: Path, metadata: MetaData) -> None:
     try:
         connection.execute(_REVISION_TABLE)
         connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
+        for trigger in _COUNTING if "prospect" in metadata.tables else ():
+            connection.execute(trigger)
         connection.execute("PRAGMA journal_mode=WAL").fetchone()
     finally:
         connection.close()
@@ -159,6 +175,15 @@ class SqliteConnection:
             return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
         except sqlite3.DatabaseError as error:
             raise StoreError(str(error)) from error
+
+    def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
+        """Return every row in JSON, a text for each group of columns; SQLite makes it. Raises StoreError."""
+        text = _packing(self.compiler, statement, tuple(map(tuple, groups)))
+        try:
+            found: tuple[str, ...] = self.execute(text, parameters).fetchone()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
+        return found
 
     def run(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement that returns no rows; return how many rows it touched."""
@@ -274,6 +299,21 @@ def _insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], row
 # A few texts to remember, and far fewer values than a statement may have.
 _ROWS_AT_ONCE = 32
 
+
+@lru_cache(maxsize=1024)
+def _packing(compiler: Compiler, statement: Statement, groups: tuple[tuple[str, ...], ...]) -> str:
+    """Return the text by which a statement's rows come as one, a list of lists in JSON for each group of columns."""
+    packed = (f"json_group_array({_array(names)})" for names in groups)
+    return f"SELECT {', '.join(packed)} FROM ({compiler.text(statement)})"  # noqa: S608
+
+
+def _array(names: Sequence[str]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    assert len(quoted) <= _MOST_VALUES, "SQLite's functions take no more"
+    return f"json_array({', '.join(quoted)})"
+
+
+_MOST_VALUES = 127
 # As many names with values as SQLite's functions take.
 _MOST_PAIRS = 63
 _decode_rows = msgspec.json.Decoder(list[dict[str, Any]]).decode

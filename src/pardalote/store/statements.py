@@ -16,6 +16,11 @@ class Group(NamedTuple):
     stop: int
     columns: tuple[str, ...]
 
+    @property
+    def path(self) -> str:
+        """The names of all the groups that it is nested in, and its own, with dots between them."""
+        return f"{self.parent}.{self.name}" if self.parent else self.name
+
 
 class Statement:
     """A statement with named parameters, and the shape of its rows.

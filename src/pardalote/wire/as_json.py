@@ -5,15 +5,42 @@ a boolean becomes one; a tag that repeats is an object when there is one, an arr
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import tzinfo
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from pardalote.records.fields import Show
+from pardalote.records.fields import Show, show_time
 from pardalote.refusals import Reason
-from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Listed, Node, Plan, Sheet, Step
+from pardalote.wire.compiled import (
+    BOOLEANS,
+    Choice,
+    Code,
+    SayRows,
+    Speaker,
+    compile_rows,
+    decode_rows,
+    formatted,
+    remembered,
+    times_in,
+)
+from pardalote.wire.reply import (
+    ALWAYS,
+    CUSTOM,
+    MANY,
+    ONE,
+    TRUE,
+    Attributes,
+    Keyed,
+    Listed,
+    Node,
+    Plan,
+    Sheet,
+    Step,
+    Table,
+)
 from pardalote.wire.text import speakable
 
 # Without a charset: a client compares the header for equality (wire.md, section 4).
@@ -58,6 +85,10 @@ def _members(node: Node, text: Any) -> str:
             if not value:
                 continue
             said = _repeated(value, text)
+        elif kind is Table:
+            if not value.size:
+                continue
+            said = _rows(value, text)
         elif kind is Sheet:
             said = _sheet(_lines(value.plan), value.values, value.zone, text)
         else:
@@ -205,3 +236,101 @@ def _said(value: str, text: Any) -> str:
 def _quoted(value: str) -> str:
     quoted: str = encode_basestring_ascii(speakable(value))
     return quoted.replace("/", "\\/")
+
+
+def _say_line(line: _Line, value: Any, zone: tzinfo | None, text: Any) -> str:
+    """Say one member of a sheet, with the comma before it; only what shows times needs their zone."""
+    said = _sheet((line,), {line[1]: value}, zone or UTC, text)
+    return f",{said[1:-1]}" if said != "{}" else ""
+
+
+def _rows(table: Table, text: Any) -> str:
+    """Say the rows of a table: an object when there is one of them, else an array."""
+    names = tuple(table.worked_out)
+    lines = {line[1]: line for line in _lines(table.plan)}
+
+    def sayer(name: str) -> Callable[[Any], str]:
+        return remembered(lambda value: _say_line(lines[name], value, table.zone, text))
+
+    say = _compiled(table.plan, table.columns, names, text)
+    rows = decode_rows(_escaped_rows(table.text))
+    said = say(rows, list(table.worked_out.values()), [sayer(name) for name in names], times_in(table.zone))
+    return said[0] if len(said) == 1 else f"[{','.join(said)}]"
+
+
+@lru_cache(maxsize=256)
+def _compiled(plan: Plan, columns: tuple[str, ...], names: tuple[str, ...], text: Any) -> SayRows:
+    return compile_rows(plan, "", columns, names, _Members(text))
+
+
+_beyond_ascii = re.compile("[^\0-~]+").sub
+# Escapes in JSON of what XML 1.0 can't carry, when those of backslashes are gone, and the rest of it.
+_unspeakable_in_json = re.compile(r"\\(?:b|f|u0(?!00[9aAdD])...)|[\ufffe\uffff]")
+
+
+def _escaped_rows(text: str) -> str:
+    """Escape all texts in rows of JSON once more, as the original does: when the rows are read, they are JSON still."""
+    if "\\" in text or "\x7f" in text or not text.isascii():
+        # Two characters that JSON holds only as escapes stand for what is escaped while escapes are escaped.
+        text = _unspeakable_in_json.sub("", text.replace(r"\\", "\1").replace(r"\"", "\2"))
+        text = text.replace("\\", r"\\").replace("\1", r"\\\\").replace("\2", r"\\\"")
+        text = _beyond_ascii(lambda found: encode_basestring_ascii(found[0])[1:-1].replace("\\", r"\\"), text)
+    return text.replace("/", r"\\/")
+
+
+def _escaped_text(value: str) -> str:
+    return value if _is_number(value) else _BOOLEANS.get(value) or _escaped_strict_text(value)
+
+
+def _escaped_strict_text(value: str) -> str:
+    return f'"{value}"' if value else "null"
+
+
+# How a text is said that is escaped already, by how one is that is not.
+_escaped = {_text: _escaped_text, _strict_text: _escaped_strict_text}
+
+
+@dataclass(frozen=True)
+class _Members:
+    """Expressions of compiled code for rows as objects; `text_of` says what is no plain text."""
+
+    text_of: Any
+
+    def field(self, code: Code, step: Step, value: str) -> str:
+        """Return the expression for a column's value, with the comma before it; texts are escaped already."""
+        line = _line(step)
+        _, _, show, head, _, empty, _ = line
+        if show is show_time:
+            moment = formatted(f'{head}"', f"times[{value}]", '"')
+            return f"({empty!r} if {value} is None else {moment})"
+        if show in BOOLEANS:
+            return f"{code.name(Choice(lambda kept: _say_line(line, kept, None, self.text_of)))}[{value}]"
+        if show is not None:
+            return f"{code.name(lambda kept, zone: _say_line(line, kept, zone, self.text_of))}({value}, times.zone)"
+        number, plain = formatted(head, value), formatted(f'{head}"', value, '"')
+        other = formatted(head, f"{code.name(_escaped[self.text_of])}({value})")
+        # Numbers and nothing come before the colon.
+        is_plain = f"{value} >= ':' and {value} not in {code.name(_BOOLEANS)}"
+        return (
+            f"({empty!r} if {value} is None else {number} if {value}.__class__ is int "
+            f"else {plain} if {is_plain} else {other})"
+        )
+
+    def text(self, code: Code, step: Step, value: str) -> str:
+        """Return the expression for a text that was worked out, and is not escaped."""
+        _, _, _, head, _, empty, _ = _line(step)
+        return f"({empty!r} if {value} is None else {formatted(head, f'{code.name(self.text_of)}({value})')})"
+
+    def part(self, code: Code, step: Step, first: str, inner: Callable[[Speaker], list[str]]) -> str:
+        """Return the expression for a part that is not there when its first column is null."""
+        _, _, _, head, foot, empty, _ = _line(step)
+        return f"({empty!r} if {first} is None else {head!r} + {_row_object(inner(self))} + {foot!r})"
+
+    def row(self, tag: str, expressions: list[str]) -> str:
+        """Return the expression for a whole row."""
+        return _row_object(expressions)
+
+
+def _row_object(expressions: list[str]) -> str:
+    """Return the expression for an object: every member begins with a comma, the first loses it."""
+    return f"'{{' + ''.join(({', '.join(expressions)},))[1:] + '}}'"

@@ -1,14 +1,41 @@
 """Replies as XML, with the original's habits: pretty-printed, `<x/>` for null, `<x></x>` for empty text."""
 
 import re
-from collections.abc import Mapping
-from datetime import tzinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pardalote.records.fields import Show
+from pardalote.records.fields import Show, show_time
 from pardalote.refusals import Reason
-from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Listed, Node, Plan, Sheet, Step
+from pardalote.wire.compiled import (
+    BOOLEANS,
+    Choice,
+    Code,
+    SayRows,
+    Speaker,
+    compile_rows,
+    decode_rows,
+    formatted,
+    remembered,
+    times_in,
+)
+from pardalote.wire.reply import (
+    ALWAYS,
+    CUSTOM,
+    MANY,
+    ONE,
+    TRUE,
+    Attributes,
+    Keyed,
+    Listed,
+    Node,
+    Plan,
+    Sheet,
+    Step,
+    Table,
+)
 from pardalote.wire.text import UNSPEAKABLE_CLASS, speakable
 
 CONTENT_TYPE = b"text/xml; charset=utf-8"
@@ -55,6 +82,8 @@ def _write(node: Node, indent: str, lines: list[str]) -> None:
             add(f"{indent}<{tag}>{value}</{tag}>\n")
         elif kind is tuple:
             _write([(tag, each) for each in value], indent, lines)
+        elif kind is Table:
+            lines += _rows(tag, value, indent)
         elif kind is Sheet:
             add(f"{indent}<{tag}>\n")
             _write_sheet(_lines(value.plan, indent + _INDENT), value.values, value.zone, lines)
@@ -161,3 +190,81 @@ def _write_part(line: _Line, value: Any, zone: tzinfo, lines: list[str]) -> None
             _write_sheet(part.lines, each, zone, lines)
             lines.append(part.foot)
         lines.append(foot)
+
+
+def _say_line(line: _Line, value: Any, zone: tzinfo | None) -> str:
+    """Say one line of a sheet; only what shows times needs their zone."""
+    lines: list[str] = []
+    _write_sheet((line,), {line[1]: value}, zone or UTC, lines)
+    return "".join(lines)
+
+
+def _rows(tag: str, table: Table, indent: str) -> list[str]:
+    """Say the rows of a table, an element each."""
+    names = tuple(table.worked_out)
+    lines = {line[1]: line for line in _lines(table.plan, indent + _INDENT)}
+
+    def sayer(name: str) -> Callable[[Any], str]:
+        return remembered(lambda value: _say_line(lines[name], value, table.zone))
+
+    say = _compiled(table.plan, tag, table.columns, names, indent)
+    rows = decode_rows(_escaped_rows(table.text))
+    return say(rows, list(table.worked_out.values()), [sayer(name) for name in names], times_in(table.zone))
+
+
+@lru_cache(maxsize=256)
+def _compiled(plan: Plan, tag: str, columns: tuple[str, ...], names: tuple[str, ...], indent: str) -> SayRows:
+    return compile_rows(plan, tag, columns, names, _Elements(indent))
+
+
+# Escapes in JSON of what XML 1.0 can't carry, when those of backslashes and returns are gone, and the rest of it.
+_unspeakable_in_json = re.compile(r"\\(?:b|f|u0(?!05c|00[9aA])...)|[\ufffe\uffff]")
+
+
+def _escaped_rows(text: str) -> str:
+    """Escape all texts in rows of JSON at once, as `escape` does one: all that is special in it is in texts."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "\\" in text:
+        # A backslash is no longer said by two, so that one before a quote is the quote's.
+        text = (
+            text.replace(r"\\", r"\u005c").replace(r"\"", "&quot;").replace(r"\r", "&#13;").replace(r"\u000d", "&#13;")
+        )
+    if "\\" in text or not text.isascii():
+        text = _unspeakable_in_json.sub("", text)
+    return text
+
+
+@dataclass(frozen=True)
+class _Elements:
+    """Expressions of compiled code for rows whose tags stand at an indent."""
+
+    indent: str
+
+    def field(self, code: Code, step: Step, value: str) -> str:
+        """Return the expression for a column's value, which is escaped already."""
+        line = _line(step, self.indent + _INDENT)
+        _, _, show, head, foot, empty, _ = line
+        if show is show_time:
+            return f"({empty!r} if {value} is None else {formatted(head, f'times[{value}]', foot)})"
+        if show in BOOLEANS:
+            return f"{code.name(Choice(lambda kept: _say_line(line, kept, None)))}[{value}]"
+        if show is not None:
+            return f"{code.name(lambda kept, zone: _say_line(line, kept, zone))}({value}, times.zone)"
+        return f"({empty!r} if {value} is None else {formatted(head, value, foot)})"
+
+    def text(self, code: Code, step: Step, value: str) -> str:
+        """Return the expression for a text that was worked out, and is not escaped."""
+        _, _, _, head, foot, empty, _ = _line(step, self.indent + _INDENT)
+        return f"({empty!r} if {value} is None else {formatted(head, f'{code.name(escape)}({value})', foot)})"
+
+    def part(self, code: Code, step: Step, first: str, inner: Callable[[Speaker], list[str]]) -> str:
+        """Return the expression for a part that is not there when its first column is null."""
+        _, _, _, head, foot, empty, inside = _line(step, self.indent + _INDENT)
+        deeper = _Elements(self.indent + _INDENT * (2 if step.wrapper else 1))
+        lines = ", ".join((repr(head + inside.head), *inner(deeper), repr(inside.foot + foot)))
+        return f"({empty!r} if {first} is None else ''.join(({lines})))"
+
+    def row(self, tag: str, expressions: list[str]) -> str:
+        """Return the expression for a whole row."""
+        lines = (repr(f"{self.indent}<{tag}>\n"), *expressions, repr(f"{self.indent}</{tag}>\n"))
+        return f"''.join(({', '.join(lines)}))"

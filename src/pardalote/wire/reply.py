@@ -4,13 +4,14 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from pardalote.records.fields import FULL, CustomFields, Field, Link, Part, Presence, Record, Show
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
-# boolean, another node, a record's sheet, attributes, keyed texts, or a tuple of values: a tag that repeats (in
-# JSON an object when there is one of them, an array when there are more, and no key at all when there is none).
+# boolean, another node, a record's sheet, attributes, keyed texts, or several: a tuple of values, or a table of rows,
+# for a tag that repeats (in JSON an object when there is one of them, an array when there are more, and no key at all
+# when there is none).
 Node = list[tuple[str, Any]]
 
 
@@ -60,6 +61,27 @@ class KeepableReply(NamedTuple):
     make: Callable[[], Reply]
 
 
+class Rows(Protocol):
+    """Rows as the store packs them; Table says what the fields mean."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, `part.column` for those of parts."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """A list of lists in JSON."""
+        ...
+
+    @property
+    def worked_out(self) -> Mapping[str, list[Any]]:
+        """What no column holds, by name."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
 # How a step is said: a field that is always there, one that is there when it has a value, one when it is
 # true; a part, a part that repeats, the account's own fields.
 ALWAYS, FILLED, TRUE, ONE, MANY, CUSTOM = range(6)
@@ -95,6 +117,33 @@ class Sheet(NamedTuple):
     plan: Plan
     values: Mapping[str, Any]
     zone: tzinfo
+
+
+class Table(NamedTuple):
+    """Rows of one record as they come from the store, with the plan by which a speaker says them.
+
+    `text` is a list of lists in JSON, the values of each row in the order of `columns` (`part.column` for those of
+    parts); `worked_out` has by name what no column holds, a value for each row.
+    """
+
+    plan: Plan
+    columns: tuple[str, ...]
+    text: str
+    worked_out: Mapping[str, list[Any]]
+    zone: tzinfo
+    size: int
+
+
+def lay_out_rows(
+    record: Record,
+    rows: Rows,
+    zone: tzinfo,
+    output: str,
+    fields: frozenset[str] | None,
+) -> Table:
+    """Lay many rows of a record out for one output, as `lay_out` does one."""
+    plan = _plan(record, output, (), fields)
+    return Table(plan, rows.columns, rows.text, rows.worked_out, zone, len(rows))
 
 
 def lay_out(

@@ -159,7 +159,7 @@ class RecordKind:
 def rows_of(work: Work, record: Record, shown: Sequence[str]) -> list[Entry]:
     """Return all live rows of an object, in the order of their ids."""
     page = Page(tuple(shown), (Sort("id"),), _ALL)
-    return queries.page(work.connection, record, SOURCES[record], Selection(()), page)
+    return queries.rows(work.connection, record, SOURCES[record], Selection(()), page)
 
 
 def name_of(work: Work, record: Record, row_id: int | None) -> str | None:

@@ -21,6 +21,7 @@ from pardalote.store.schema.assets import (
     landing_page,
 )
 from pardalote.store.schema.columns import metadata
+from pardalote.store.schema.counters import counter
 from pardalote.store.schema.emails import (
     email,
     email_click,
@@ -57,7 +58,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0005"
+SCHEMA_REVISION = "0006"
 
 __all__ = [
     "SCHEMA_REVISION",
@@ -66,6 +67,7 @@ __all__ = [
     "campaign",
     "change_set",
     "connected_app",
+    "counter",
     "custom_field",
     "custom_field_value",
     "custom_redirect",

@@ -20,6 +20,12 @@ prospect = table(
     # Moves on whenever an answer that shows the prospect would be another one (store.prospects.touch).
     number("revision", nullable=False, server_default=literal_column("0")),
     Index(None, "salesforce_fid"),
+    # Orders and criteria of queries; SQLite keeps an index's rows that are alike in the order of their ids.
+    Index(None, "created_at"),
+    Index(None, "updated_at"),
+    Index(None, "last_activity_at"),
+    Index(None, "user_id"),
+    Index(None, "score"),
 )
 
 prospect_profile_criteria = table(
