@@ -1,9 +1,9 @@
-"""Profiles and their criteria: making them, and choosing the one that new prospects get."""
+"""Profiles and their criteria: making and changing them, and choosing the one that new prospects get."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pardalote.actions.work import Work
-from pardalote.store import furnishing, schema
+from pardalote.store import furnishing, profiles, prospects, schema
 
 
 def create(work: Work, name: str, criteria: Iterable[tuple[str, int]]) -> int:
@@ -19,3 +19,30 @@ def make_default(work: Work, profile: int) -> None:
     """Make a profile the one that new prospects get."""
     furnishing.set_default_profile(work.connection, profile)
     work.furnishing_changed()
+
+
+def set_criteria(work: Work, profile_id: int, wanted: Sequence[tuple[str, int]]) -> None:
+    """Give a profile these criteria, each a name and a weight; grades follow.
+
+    Criteria of the same name stay, with how prospects stand to them; of those that go nothing is kept.
+    """
+    known = {each.name: each for each in work.furnishing.profiles[profile_id].criteria}
+    for name, weight in wanted:
+        if name not in known:
+            row = {"profile_id": profile_id, "name": name, "weight": weight}
+            work.connection.insert(schema.profile_criteria, row)
+        elif known[name].weight != weight:
+            work.connection.update(schema.profile_criteria, known[name].id, {"weight": weight})
+    for name in known.keys() - {name for name, _ in wanted}:
+        profiles.remove_criterion(work.connection, known[name].id)
+    work.furnishing_changed()
+    _grade_anew(work, profile_id)
+
+
+def _grade_anew(work: Work, profile_id: int) -> None:
+    profile = work.furnishing.profiles[profile_id]
+    for prospect_id, old, statuses in profiles.graded(work.connection, profile_id):
+        grade = profile.grade(statuses)
+        if grade != old:
+            prospects.update(work.connection, prospect_id, {"grade": grade, "updated_at": work.now})
+            work.record_changes(prospect_id, [("grade", old, grade)])

@@ -12,7 +12,7 @@ from pardalote.actions.work import Work
 from pardalote.records.prospect import is_valid_email
 from pardalote.records.roles import ABILITIES
 from pardalote.refusals import Refusal
-from pardalote.store import schema
+from pardalote.store import related, schema
 
 _SHORTEST_PASSWORD = 8
 
@@ -101,5 +101,12 @@ def create_group(work: Work, name: str, members: Iterable[int]) -> int:
     """Make a group whose members take assigned prospects in turn; return its id."""
     values = {"name": name, "assignments": 0, "created_at": work.now, "updated_at": work.now}
     group = work.connection.insert(schema.user_group, values)
-    work.connection.insert_many(schema.user_group_member, [{"group_id": group, "user_id": each} for each in members])
+    related.add_group_members(work.connection, group, members)
     return group
+
+
+def set_members(work: Work, group_id: int, members: Iterable[int]) -> None:
+    """Give a group these members, in the order in which they take turns."""
+    related.remove_group_members(work.connection, group_id)
+    related.add_group_members(work.connection, group_id, members)
+    work.connection.update(schema.user_group, group_id, {"updated_at": work.now})

@@ -2,27 +2,19 @@
 
 import argparse
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from pardalote.actions import users as deeds
 from pardalote.actions.users import NewUser
-from pardalote.actions.work import Work
-from pardalote.cli.failure import CommandFailed
-from pardalote.cli.options import add_settings, settings_of
-from pardalote.clock import SystemClock
+from pardalote.cli.working import add_command, working
 from pardalote.records.roles import ABILITIES, MARKETING
-from pardalote.refusals import Refusal
-from pardalote.store.accounts import Accounts
-from pardalote.store.promise import StoreError
 
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
     parser = commands.add_parser("user", help="make or list users", description="Users of an account.")
     kinds = parser.add_subparsers(metavar="COMMAND", required=True)
-    create = _add(kinds, "create", "make a user", _create)
+    create = add_command(kinds, "create", "make a user", _create)
     create.add_argument("--email", required=True)
     create.add_argument("--password", required=True, help="At least 8 characters.")
     create.add_argument("--role", choices=tuple(ABILITIES), default=MARKETING)
@@ -31,41 +23,13 @@ def add_to(commands: Any) -> None:
     create.add_argument("--last-name")
     create.add_argument("--job-title")
     create.add_argument("--crm-owner-fid", help="The user's id in the CRM.")
-    _add(kinds, "list", "list the users of an account", _list)
-    rotate = _add(kinds, "rotate-key", "give a user a fresh user_key; the old one ends", _rotate_key)
+    add_command(kinds, "list", "list the users of an account", _list)
+    rotate = add_command(kinds, "rotate-key", "give a user a fresh user_key; the old one ends", _rotate_key)
     rotate.add_argument("--email", required=True)
 
 
-def _add(kinds: Any, name: str, explanation: str, run: Any) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = kinds.add_parser(name, help=explanation)
-    parser.add_argument("account", metavar="ACCOUNT", type=int, help="The account's number (`pardalote account list`).")
-    parser.add_argument("--json", action="store_true", help="Print JSON.")
-    add_settings(parser, ("data",))
-    parser.set_defaults(run=run)
-    return parser
-
-
-@contextmanager
-def _work(given: argparse.Namespace) -> Iterator[Work]:
-    """Begin a work on the account that the arguments name. Raises CommandFailed for whatever is refused."""
-    accounts = Accounts(settings_of(given).data)
-    try:
-        store = accounts.open(given.account)
-        if store is None:
-            raise CommandFailed(f"there is no account {given.account}")
-        with store.writing() as connection:
-            now = SystemClock().now()
-            yield Work(connection, store.furnishing(connection), now, through="command line")
-    except StoreError as error:
-        raise CommandFailed(str(error)) from error
-    except Refusal as refusal:
-        raise CommandFailed(f"error {refusal.reason.code}: {refusal.reason.message}") from refusal
-    finally:
-        accounts.close()
-
-
 def _create(given: argparse.Namespace) -> None:
-    with _work(given) as work:
+    with working(given) as work:
         wanted = NewUser(
             given.email,
             given.password,
@@ -81,7 +45,7 @@ def _create(given: argparse.Namespace) -> None:
 
 
 def _list(given: argparse.Namespace) -> None:
-    with _work(given) as work:
+    with working(given) as work:
         rows = [
             {"id": each.id, "email": each.email, "role": each.role, "time_zone": each.time_zone}
             for each in work.furnishing.users.values()
@@ -94,7 +58,7 @@ def _list(given: argparse.Namespace) -> None:
 
 
 def _rotate_key(given: argparse.Namespace) -> None:
-    with _work(given) as work:
+    with working(given) as work:
         key = deeds.rotate_key(work, given.email)
     _print(given, {"email": given.email, "user_key": key})
 

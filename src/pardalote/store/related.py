@@ -1,6 +1,8 @@
 """The statements about what surrounds prospects: campaigns, lists, groups, criteria, prospect accounts, page views."""
 
-from sqlalchemy import bindparam, select
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, delete, select
 
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
@@ -80,6 +82,25 @@ def group_by_id(connection: Connection, group_id: int) -> Row | None:
 def group_members(connection: Connection, group_id: int) -> list[int]:
     """Return the ids of a group's users, in the order in which they joined."""
     return [row["user_id"] for row in connection.all(_MEMBERS, group_id=group_id)]
+
+
+_GROUPS = Statement(select(user_group).order_by(user_group.c.id))
+_REMOVE_MEMBERS = Statement(delete(user_group_member).where(user_group_member.c.group_id == bindparam("group_id")))
+
+
+def groups(connection: Connection) -> list[Row]:
+    """Return every user group."""
+    return connection.all(_GROUPS)
+
+
+def add_group_members(connection: Connection, group_id: int, members: Iterable[int]) -> None:
+    """Let users join a group, in this order."""
+    connection.insert_many(user_group_member, [{"group_id": group_id, "user_id": each} for each in members])
+
+
+def remove_group_members(connection: Connection, group_id: int) -> None:
+    """Let every user leave a group."""
+    connection.run(_REMOVE_MEMBERS, group_id=group_id)
 
 
 _HAS_STATUS = Statement(

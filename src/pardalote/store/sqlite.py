@@ -31,6 +31,9 @@ _BUSY_SECONDS = 10
 NEXT, TURN = ".next.lock", ".lock"
 LOCKS = (NEXT, TURN)
 
+# What is removed is overwritten: whoever is erased leaves nothing in the file's free space.
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY", "secure_delete=ON")
+
 # There are people's data in it.
 _PRIVATE = 0o600
 
@@ -128,7 +131,7 @@ class SqliteConnection:
     def __init__(self, path: Path, compiler: Compiler) -> None:
         self.driver = _connect(path)
         self.execute = self.driver.execute
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY"):
+        for pragma in _PRAGMAS:
             self.execute(f"PRAGMA {pragma}")
         self.compiler = compiler
         self.first: Any = None

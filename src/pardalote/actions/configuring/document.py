@@ -1,0 +1,97 @@
+"""Bringing an account in line with a document, and writing a document of what an account has."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pardalote.actions.configuring.kinds import Entry, EntryKind, Invalid
+from pardalote.actions.work import Work
+from pardalote.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done: to which entry of which kind, and the fields that were set, with their old values."""
+
+    kind: str
+    key: str
+    is_new: bool
+    changes: Mapping[str, tuple[Any, Any]]
+
+
+def configure(work: Work, kinds: Sequence[EntryKind], document: object) -> list[Step]:
+    """Create what the document names and the account lacks, change what differs; return what was done.
+
+    What the document does not name stays as it is: nothing is ever removed. The same document a second time does
+    nothing. Raises Invalid, with the place in the document, before or while something is done: the caller then
+    rolls everything back.
+    """
+    if document is None:
+        return []
+    if not isinstance(document, dict):
+        raise Invalid("the document is no mapping of kinds to entries")
+    unknown = document.keys() - {each.name for each in kinds}
+    if unknown:
+        raise Invalid(f"unknown: {', '.join(sorted(map(str, unknown)))}")
+    return [step for each in kinds if each.name in document for step in _entries(work, each, document[each.name])]
+
+
+def describe(work: Work, kinds: Sequence[EntryKind]) -> dict[str, list[Entry]]:
+    """Return the document that says what the account has; fields without a value are left out."""
+    return {
+        each.name: [{name: value for name, value in entry.items() if value is not None} for entry in entries]
+        for each in kinds
+        if (entries := each.current(work))
+    }
+
+
+def _entries(work: Work, kind: EntryKind, entries: object) -> Iterator[Step]:
+    if not isinstance(entries, list):
+        raise Invalid(f"{kind.name}: a list is wanted")
+    there: defaultdict[str, list[Entry]] = defaultdict(list)
+    for each in kind.current(work):
+        there[each[kind.key]].append(each)
+    seen: set[str] = set()
+    for position, each in enumerate(entries):
+        try:
+            entry = _read(kind, each)
+            key = entry[kind.key]
+            if key in seen:
+                raise Invalid(f"{key!r} is there twice")
+            seen.add(key)
+            yield from _apply(work, kind, entry, there[key])
+        except Invalid as problem:
+            raise Invalid(f"{kind.name}, entry {position + 1}: {problem}") from problem
+        except Refusal as refusal:
+            raise Invalid(f"{kind.name}, entry {position + 1}: {refusal.reason.message}") from refusal
+
+
+def _read(kind: EntryKind, given: object) -> Entry:
+    if not isinstance(given, dict):
+        raise Invalid("an entry is a mapping of fields to values")
+    entry: Entry = {}
+    for name, value in given.items():
+        if name not in kind.fields:
+            raise Invalid(f"unknown: {name}")
+        try:
+            entry[name] = kind.fields[name](value)
+        except Invalid as problem:
+            raise Invalid(f"{name}: {problem}") from problem
+    if not entry.get(kind.key):
+        raise Invalid(f"{kind.key} is missing")
+    return entry
+
+
+def _apply(work: Work, kind: EntryKind, entry: Entry, there: list[Entry]) -> Iterator[Step]:
+    key = entry[kind.key]
+    if len(there) > 1:
+        raise Invalid(f"the account has {len(there)} of the name {key!r}")
+    if not there:
+        kind.create(work, entry)
+        yield Step(kind.name, key, True, {name: (None, value) for name, value in entry.items() if name != kind.key})
+        return
+    changes = {name: value for name, value in entry.items() if value != there[0][name]}
+    if changes:
+        kind.change(work, key, changes)
+        yield Step(kind.name, key, False, {name: (there[0][name], value) for name, value in changes.items()})

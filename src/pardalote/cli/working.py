@@ -1,0 +1,47 @@
+"""A work on the account that a command names."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pardalote.actions.work import Work
+from pardalote.cli.failure import CommandFailed
+from pardalote.cli.options import add_settings, settings_of
+from pardalote.clock import SystemClock
+from pardalote.refusals import Refusal
+from pardalote.store.accounts import Accounts
+from pardalote.store.promise import StoreError
+
+
+def add_command(kinds: Any, name: str, explanation: str, run: Any) -> argparse.ArgumentParser:
+    """Add a command that works on one account, named by its number."""
+    parser: argparse.ArgumentParser = kinds.add_parser(name, help=explanation)
+    parser.add_argument("account", metavar="ACCOUNT", type=int, help="The account's number (`pardalote account list`).")
+    parser.add_argument("--json", action="store_true", help="Print JSON.")
+    add_settings(parser, ("data",))
+    parser.set_defaults(run=run)
+    return parser
+
+
+class UndoWork(Exception):
+    """Ends a work without keeping anything of it: a dry run."""
+
+
+@contextmanager
+def working(given: argparse.Namespace) -> Iterator[Work]:
+    """Begin a work on the account that the arguments name. Raises CommandFailed for whatever is refused."""
+    accounts = Accounts(settings_of(given).data)
+    try:
+        store = accounts.open(given.account)
+        if store is None:
+            raise CommandFailed(f"there is no account {given.account}")
+        with store.writing() as connection:
+            now = SystemClock().now()
+            yield Work(connection, store.furnishing(connection), now, through="command line")
+    except StoreError as error:
+        raise CommandFailed(str(error)) from error
+    except Refusal as refusal:
+        raise CommandFailed(f"error {refusal.reason.code}: {refusal.reason.message}") from refusal
+    finally:
+        accounts.close()

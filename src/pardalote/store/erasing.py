@@ -1,0 +1,109 @@
+"""Erasing a prospect for good: its row, and every row that hangs on it, found by the tables' own links."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+from sqlalchemy import Column, Table, bindparam, delete, literal_column, select
+
+from pardalote.store.promise import Connection
+from pardalote.store.schema import (
+    change_set,
+    identified_company,
+    metadata,
+    prospect,
+    prospect_history,
+    visitor,
+    visitor_referrer,
+)
+from pardalote.store.statements import Statement
+
+# What a visitor alone has: such rows point to nobody, so no link leads to them from the prospect.
+_OF_VISITORS = (("identified_company_id", identified_company), ("visitor_referrer_id", visitor_referrer))
+
+
+def erase(connection: Connection, prospect_id: int) -> Counter[str]:
+    """Remove a prospect and whatever hangs on it, in every table; return how many rows of each were removed."""
+    doomed = _hanging(connection, prospect, prospect_id)
+    owned = [(table, column, doomed[visitor]) for column, table in _OF_VISITORS]
+    found = [(table, _linked(connection, column, visitors)) for table, column, visitors in owned]
+    change_sets = _change_sets(connection, prospect_id)
+    removed: Counter[str] = Counter()
+    for table in reversed(metadata.sorted_tables):
+        removed[table.name] += _remove(connection, table, doomed[table])
+    for table, ids in found:
+        removed[table.name] += _remove(connection, table, ids)
+    removed[change_set.name] += sum(connection.run(_UNUSED_CHANGE_SET, change_set_id=each) for each in change_sets)
+    return +removed
+
+
+def archived(connection: Connection) -> list[int]:
+    """Return the ids of the prospects in the recycle bin."""
+    return [row["id"] for row in connection.all(_ARCHIVED)]
+
+
+_ARCHIVED = Statement(
+    select(prospect.c.id).where(prospect.c.is_archived == literal_column("1")).order_by(prospect.c.id)
+)
+_CHANGE_SETS = Statement(
+    select(prospect_history.c.change_set_id)
+    .where(prospect_history.c.prospect_id == bindparam("prospect_id"))
+    .distinct()
+)
+_UNUSED_CHANGE_SET = Statement(
+    delete(change_set).where(
+        change_set.c.id == bindparam("change_set_id"),
+        ~select(prospect_history.c.id).where(prospect_history.c.change_set_id == change_set.c.id).exists(),
+    )
+)
+
+
+def _hanging(connection: Connection, table: Table, row_id: int) -> dict[Table, set[int]]:
+    """Return the ids of a row and of all that point to it, directly or through others, by their tables."""
+    found: defaultdict[Table, set[int]] = defaultdict(set)
+    waiting = [(table, row_id)]
+    while waiting:
+        table, row_id = waiting.pop()
+        if row_id in found[table]:
+            continue
+        found[table].add(row_id)
+        for pointing, statement in _pointing_to(table):
+            waiting.extend((pointing, row["id"]) for row in connection.all(statement, row_id=row_id))
+    return found
+
+
+@cache
+def _pointing_to(table: Table) -> tuple[tuple[Table, Statement], ...]:
+    return tuple(
+        (column.table, Statement(select(column.table.c.id).where(column == bindparam("row_id"))))
+        for column in _links()
+        if next(iter(column.foreign_keys)).column.table is table
+    )
+
+
+def _links() -> Iterator[Column[int]]:
+    for table in metadata.sorted_tables:
+        yield from (column for column in table.c if column.foreign_keys)
+
+
+def _linked(connection: Connection, column: str, visitors: set[int]) -> set[int]:
+    rows = (connection.one(_of_visitor(column), visitor_id=each) for each in visitors)
+    return {row[column] for row in rows if row is not None and row[column] is not None}
+
+
+@cache
+def _of_visitor(column: str) -> Statement:
+    return Statement(select(visitor.c[column]).where(visitor.c.id == bindparam("visitor_id")))
+
+
+def _change_sets(connection: Connection, prospect_id: int) -> list[int]:
+    return [row["change_set_id"] for row in connection.all(_CHANGE_SETS, prospect_id=prospect_id)]
+
+
+def _remove(connection: Connection, table: Table, ids: set[int]) -> int:
+    return sum(connection.run(_removal(table), row_id=each) for each in sorted(ids))
+
+
+@cache
+def _removal(table: Table) -> Statement:
+    return Statement(delete(table).where(table.c.id == bindparam("row_id")))

@@ -1,0 +1,134 @@
+"""`pardalote prospect erase`: nothing of a person stays, and nothing of anybody else goes."""
+
+import json
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pardalote.cli import main
+from pardalote.store.schema import metadata
+from tests.api.surroundings import add_activity, add_visitor
+from tests.driver import Client
+
+BOB = "bob.the.person@pardot.com"
+
+
+def run(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> Any:
+    assert main(["prospect", "erase", *arguments, "--data", str(data), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return json.loads(out)
+
+
+def rows(data: Path, version: int) -> Counter[str]:
+    """Count the rows of every table."""
+    with closing(sqlite3.connect(data / "accounts" / f"{version}.db")) as connection:
+        names = [table.name for table in metadata.sorted_tables]
+        return Counter({name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names})
+
+
+def content(data: Path, version: int) -> str:
+    """Return every table's rows as text."""
+    with closing(sqlite3.connect(data / "accounts" / f"{version}.db")) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def furnished(client: Client, email: str, name: str) -> int:
+    """Make a prospect with something in every table that can hang on one."""
+    number = client.made(email, first_name=name, list_1="1", list_2="1", profile_criteria_1="match", nickname=name)
+    visitor = add_visitor(client, number, company=True, referrer=True)
+    add_activity(client, number, visitor_id=visitor, campaign_id=1, details=f"{name} was here")
+    client.call("update", id=number, company=f"{name} Ltd", list_2="0")
+    return number
+
+
+def test_every_trace_of_a_person_goes_and_nobody_elses(either: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    data, version = either.door.data, either.version
+    before = rows(data, version)
+    number = furnished(either, BOB, "Robertissimo")
+    one_person = rows(data, version) - before
+    other = furnished(either, "ada@pardot.com", "Ada")
+    shown = either.shown(other)
+    told = run(capsys, data, str(version), "--id", str(number))
+    assert told["prospects"] == 1
+    assert told["removed"] == dict(one_person)
+    assert "Robertissimo" not in content(data, version)
+    assert BOB not in content(data, version)
+    assert either.shown(other) == shown
+    assert rows(data, version) == before + one_person
+    assert either.call("read", id=number).code == 3
+
+
+def test_nothing_stays_in_the_files_free_space(three: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    furnished(three, BOB, "Robertissimo")
+    run(capsys, three.door.data, "3", "--email", BOB.upper())
+    file = three.door.data / "accounts" / "3.db"
+    three.door.close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"Robertissimo" not in file.read_bytes()
+    assert BOB.encode() not in file.read_bytes()
+
+
+def test_who_shares_an_address_is_one_person(four: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = four.made(BOB), four.made(BOB)
+    assert run(capsys, four.door.data, "4", "--email", BOB)["prospects"] == 2
+    assert [four.call("read", id=each).code for each in (first, second)] == [3, 3]
+
+
+def test_a_person_is_found_by_a_salesforce_id(four: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    number = four.made(BOB, fid="00Q000000000001AAA")
+    assert run(capsys, four.door.data, "4", "--fid", "00Q000000000001AAA")["prospects"] == 1
+    assert four.call("read", id=number).code == 3
+
+
+def test_the_recycle_bin_is_emptied(either: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    gone = [either.made(f"{n}@pardot.com") for n in range(3)]
+    stays = either.made("stays@pardot.com")
+    for number in gone:
+        either.call("delete", id=number)
+    assert run(capsys, either.door.data, str(either.version), "--recycle-bin")["prospects"] == 3
+    assert [either.call("read", id=each).code for each in gone] == [3, 3, 3]
+    assert either.call("read", id=stays).code is None
+    assert run(capsys, either.door.data, str(either.version), "--recycle-bin")["removed"] == {}
+
+
+def test_a_dry_run_says_the_same_and_keeps_everything(three: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    number = furnished(three, BOB, "Bob")
+    before = content(three.door.data, 3)
+    dry = run(capsys, three.door.data, "3", "--id", str(number), "--dry-run")
+    assert content(three.door.data, 3) == before
+    wet = run(capsys, three.door.data, "3", "--id", str(number))
+    assert dry == {**wet, "dry_run": True}
+
+
+def test_it_says_in_words_what_went(three: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    number = three.made(BOB)
+    arguments = ["prospect", "erase", "3", "--id", str(number), "--data", str(three.door.data)]
+    assert main([*arguments, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "1 prospect would be erased"
+    assert main(arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], lines[2]) == ("1 prospect erased", "       1  prospect")
+
+
+@pytest.mark.parametrize("whom", [("--id", "999"), ("--email", "nobody@pardot.com"), ("--fid", "00Q")])
+def test_nobody_is_no_success(data: Path, capsys: pytest.CaptureFixture[str], whom: tuple[str, str]) -> None:
+    assert main(["prospect", "erase", "3", *whom, "--data", str(data)]) == 1
+    assert capsys.readouterr().err == "pardalote: there is no such prospect\n"
+
+
+def test_another_copy_of_the_account_is_untouched(
+    three: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = furnished(three, BOB, "Bob")
+    three.door.close()
+    copy = tmp_path / "copy"
+    shutil.copytree(three.door.data, copy)
+    run(capsys, copy, "3", "--id", str(number))
+    assert BOB in content(three.door.data, 3)
