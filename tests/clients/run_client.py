@@ -35,7 +35,9 @@ def open_pardot_api_client(opened: Opened) -> Any:
     pardot.resource.hammock = SimpleNamespace(Hammock=lambda _original: hammock.Hammock(place))
     client = pardot.client.APIClient(opened["email"], opened["password"], opened["user_key"])
     # Every look at an object logs in anew; a session keeps the one that it got.
-    return SimpleNamespace(**{name: getattr(client, name) for name in pardot.constants.RESOURCE_OPERATIONS})
+    # What it keeps as `email` is the user's address; only with an underscore behind it that name finds the object.
+    names = (*pardot.constants.RESOURCE_OPERATIONS, "email_")
+    return SimpleNamespace(**{name: getattr(client, name) for name in names})
 
 
 def methods_of_pypardot4(client: Any) -> list[str]:
