@@ -71,10 +71,10 @@ class Served:
         self.stop()
 
 
-def pardalote(data: Path, log: str) -> list[str]:
-    """Return the command that serves a data folder with one worker."""
+def pardalote(data: Path, log: str, *options: str) -> list[str]:
+    """Return the command that serves a data folder with one worker, and perhaps with other options."""
     command = str(Path(sys.executable).with_name("pardalote"))
-    return [command, "serve", "--data", str(data), "--port", "{port}", "--workers", "1", "--log", log]
+    return [command, "serve", "--data", str(data), "--port", "{port}", "--workers", "1", "--log", log, *options]
 
 
 def floor() -> list[str]:

@@ -34,6 +34,8 @@ _STARTS = 5
 _MOST_WRITES = 8000
 _WARM_UP_SECONDS = 0.5
 _NUMBERS = 10_000_000
+# What the name of a read gets when the server that answers it keeps no answers.
+_UNKEPT = ", nothing kept"
 
 Figure = TypeVar("Figure")
 
@@ -83,13 +85,13 @@ class Bench:
             for _ in range(_STARTS - 1):
                 with self._pardalote(data, keys) as server:
                     self.starts.append(server.seconds_to_first_answer)
-            with self._pardalote(data, keys) as server:
+            with self._pardalote(data, keys) as server, self._pardalote(data, keys, "--kept-answers", "0") as unkept:
                 self.starts.append(server.seconds_to_first_answer)
-                self._rounds(server, floor, keys)
+                self._rounds(server, unkept, floor, keys)
                 self.megabytes = server.resident_megabytes()
 
-    def _rounds(self, server: Served, floor: Served, keys: Keys) -> None:
-        sizes = {each.name: self._warm_up(server, floor, keys, each) for each in self._wanted}
+    def _rounds(self, server: Served, unkept: Served, floor: Served, keys: Keys) -> None:
+        sizes = {each.name: self._warm_up(server, unkept, floor, keys, each) for each in self._wanted}
         for _ in range(self._given.rounds):
             self.floor["smallest"].append(self._load_floor(floor, keys, OPERATIONS[0], 2, self._given.seconds))
             for each in self._wanted:
@@ -98,14 +100,19 @@ class Bench:
                 self.answered[each.name].append(self._load(server, keys, each, self._given.seconds))
                 if each.writes:
                     self.driven[each.name].append(self._drive(each))
+                else:
+                    self.answered[each.name + _UNKEPT].append(self._load(unkept, keys, each, self._given.seconds))
+                    self.floor[each.name + _UNKEPT].append(self.floor[each.name][-1])
 
-    def _warm_up(self, server: Served, floor: Served, keys: Keys, operation: Operation) -> int:
+    def _warm_up(self, server: Served, unkept: Served, floor: Served, keys: Keys, operation: Operation) -> int:
         """Call an operation for a while, unmeasured; return the size of its answer."""
         size = self._load(server, keys, operation, _WARM_UP_SECONDS).size
         self._load_floor(floor, keys, operation, size, _WARM_UP_SECONDS)
         if operation.writes:
             file = self._folder / "data" / "accounts" / f"{account.NUMBER}.db"
             self._rows[operation.name] = driver_loop.rows_of_last_change(file)
+        else:
+            self._load(unkept, keys, operation, _WARM_UP_SECONDS)
         return size
 
     def _load(self, server: Served, keys: Keys, operation: Operation, seconds: float) -> Result:
@@ -128,10 +135,10 @@ class Bench:
             return self._generator.submit(driver_loop.creates, file, rows, self._given.seconds).result()
         return self._generator.submit(driver_loop.updates, file, rows, account.PROSPECTS, self._given.seconds).result()
 
-    def _pardalote(self, data: Path, keys: Keys) -> Served:
+    def _pardalote(self, data: Path, keys: Keys, *options: str) -> Served:
         sent = {name.decode(): value.decode() for name, value in headers(keys, OPERATIONS[0])}
         path = OPERATIONS[0].target(0).decode()
-        return Served(processes.pardalote(data, self._given.log), path, sent, self._folder / "log")
+        return Served(processes.pardalote(data, self._given.log, *options), path, sent, self._folder / "log")
 
     def _floor(self) -> Served:
         return Served(processes.floor(), "/2", {}, self._folder / "log")

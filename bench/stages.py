@@ -1,6 +1,6 @@
 """Where the time of a call goes: the rooms called in process, without HTTP, whole and stage by stage.
 
-`python bench/stages.py [--calls N] [--only TEXT] [--profile]`
+`python bench/stages.py [--calls N] [--only TEXT] [--nothing-kept] [--profile]`
 """
 
 import argparse
@@ -23,8 +23,10 @@ from pardalote.actions.prospects import deeds
 from pardalote.actions.work import Rules
 from pardalote.api import door, prospects, routes
 from pardalote.api.auth import Authentication
+from pardalote.api.kept import KeptAnswers
 from pardalote.api.request import Request
 from pardalote.clock import SystemClock
+from pardalote.settings import Settings
 from pardalote.store import sqlite
 from pardalote.store.accounts import Accounts
 from pardalote.wire import as_json, as_xml
@@ -46,6 +48,7 @@ _STAGES: tuple[tuple[str, Any, str], ...] = (
     ("begin, end", sqlite._Writing, "__enter__"),
     ("begin, end", sqlite._Writing, "__exit__"),
     ("find", prospects, "find_readable"),
+    ("find", prospects, "whole"),
     ("deed", deeds, "create"),
     ("deed", deeds, "update"),
     ("view", prospects, "show"),
@@ -90,10 +93,12 @@ class Stopwatch:
 class Rooms:
     """The rooms on a data folder, wired as app.py wires them."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, kept_answers: int) -> None:
+        """Make the account that is measured; keep so many megabytes of answers."""
         self._keys = account.make(data, _SECRET)
         authentication = Authentication(Accounts(data), _SECRET, SystemClock(), Rules(), True)
-        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True)
+        kept = KeptAnswers(kept_answers * 1024 * 1024)
+        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept)
         self._sent = 0
 
     def requests(self, operation: Operation, count: int) -> list[Request]:
@@ -146,11 +151,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Times the rooms without HTTP.")
     parser.add_argument("--calls", type=int, default=300, metavar="N", help="calls in each of nine batches")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the operations whose names hold this")
+    parser.add_argument("--nothing-kept", action="store_true", help="make every answer anew")
     parser.add_argument("--profile", action="store_true", help="print the functions that take the longest")
     given = parser.parse_args()
     wanted = [each for each in OPERATIONS if given.only in each.name]
     with tempfile.TemporaryDirectory(prefix="pardalote-bench-") as folder:
-        rooms = Rooms(Path(folder))
+        rooms = Rooms(Path(folder), 0 if given.nothing_kept else Settings().kept_answers)
         if given.profile:
             _profile(rooms, wanted, given.calls)
             return

@@ -14,6 +14,7 @@ from pardalote.api import routes
 from pardalote.api.auth import Authentication
 from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
+from pardalote.api.kept import KeptAnswers
 from pardalote.api.log import CallLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
@@ -38,13 +39,18 @@ class Server:
         """Open what lies in the data folder. `log` takes a line for each call, as data."""
         self._accounts = Accounts(settings.data)
         self._failed = FailedLogins(settings.data)
+        self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE)
         self.ready: Callable[[], None] | None = None
         passwords = PasswordCheck(Logins(self._failed, clock))
         rules = Rules(settings.archived_readable, settings.opt_in)
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
         login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock))
         door = Door(
-            routes.Routes(routes.ROUTES, (login,)), authentication, settings.errors_as_ok, settings.json_numbers
+            routes.Routes(routes.ROUTES, (login,)),
+            authentication,
+            settings.errors_as_ok,
+            settings.json_numbers,
+            self.kept,
         )
         token = TokenEndpoint(self._accounts, passwords, clock)
         limits = (settings.body_limit, settings.body_deadline, log)
@@ -80,6 +86,7 @@ class Server:
         self._failed.close()
 
 
+_MEGABYTE = 1024 * 1024
 _TOKEN = b"/services/oauth2/token"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pardalote.actions.prospects.identity import Identity, find
 from pardalote.store import prospects
 from tests import cast
 from tests.api.surroundings import work_on
@@ -90,7 +91,7 @@ def test_nothing_but_the_assignment_changes(either: Client, operation: str) -> N
 def test_the_assignment_in_the_crm_stays(either: Client, operation: str) -> None:
     number = either.made("bob@pardot.com")
     with work_on(either.door, either.version) as work:
-        prospects.update(work.connection, number, {"crm_owner_fid": cast.CRM_OWNER_FID})
+        prospects.update(work.connection, find(work, Identity(number)), {"crm_owner_fid": cast.CRM_OWNER_FID})
     answer = either.call(operation, id=number, user_id="2")
     assert answer.field("crm_owner_fid") == cast.CRM_OWNER_FID
 

@@ -86,7 +86,7 @@ def test_a_right_that_ended_while_a_call_waited_its_turn_is_gone(
     answer = three.call("create", email="bob@pardot.com")
     assert answer.code == 1
     with work_on(three.door, 3) as work:
-        assert prospects.by_unique_email(work.connection, "bob@pardot.com") is None
+        assert prospects.ROWS.by_unique_email(work.connection, "bob@pardot.com") is None
 
 
 @pytest.mark.parametrize("version", [3, 4])

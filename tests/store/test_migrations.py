@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from pardalote.store import accounts as accounts_module
-from pardalote.store import migrations, sqlite
+from pardalote.store import migrations, prospects, sqlite
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
@@ -139,6 +139,25 @@ def test_an_older_account_keeps_its_rows(data: Path, steps: Path, monkeypatch: p
     path = data / "accounts" / "3.db"
     assert read(path, "SELECT id, name, colour FROM campaign") == [(1, "Website Tracking", None), (2, "Webinar", None)]
     assert read(path, "SELECT version_num FROM alembic_version") == [("9001",)]
+
+
+def test_prospects_that_were_there_before_revisions_begin_at_0(data: Path) -> None:
+    path = data / "accounts" / "3.db"
+    with sqlite.migrating(path) as connection:
+        connection.exec_driver_sql("ALTER TABLE prospect DROP COLUMN revision")
+        connection.exec_driver_sql("INSERT INTO prospect (created_at, updated_at) VALUES (1, 1)")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    accounts = Accounts(data)
+    store = accounts.open(3)
+    assert store is not None
+    with store.writing() as connection:
+        row = prospects.ROWS.by_id(connection, 1)
+        assert row is not None
+        assert row["revision"] == 0
+        prospects.update(connection, row, {"first_name": "Bob"})
+        prospects.touch(connection, 1)
+    accounts.close()
+    assert read(path, "SELECT first_name, revision FROM prospect") == [("Bob", 2)]
 
 
 def test_a_table_that_others_point_to_can_be_made_anew(data: Path, steps: Path) -> None:

@@ -98,7 +98,7 @@ def test_reading_begins_at_once_with_a_statement_of_the_caller_s_own(store: Sqli
     add(store, "Before")
     with store.reading(NUMBER) as connection:
         add(another, "Meanwhile")
-        assert connection.first == 1
+        assert connection.first == {"number": 1}
         assert connection.all(NAMES) == [{"name": "Before"}]
     with store.writing() as connection:
         assert connection.first is None

@@ -87,6 +87,7 @@ def same(one: str, other: str) -> bool:
 
 
 def _hexadecimal(digits: str) -> int | None:
-    if len(digits) != _ACCOUNT_DIGITS or not all(each in "0123456789abcdefABCDEF" for each in digits):
+    # Nothing is left between digits: what is no digit would be.
+    if len(digits) != _ACCOUNT_DIGITS or digits.strip("0123456789abcdefABCDEF"):
         return None
     return int(digits, 16)

@@ -1,7 +1,7 @@
 """Lists: making them, filling dynamic ones, and opting a prospect in or out."""
 
 from pardalote.actions.work import Work
-from pardalote.store import related, schema
+from pardalote.store import prospects, related, schema
 
 
 def create(
@@ -32,6 +32,7 @@ def add_by_rule(work: Work, list_id: int, prospect_id: int) -> None:
     if related.membership(work.connection, list_id, prospect_id) is not None:
         return
     related.add_membership(work.connection, list_id, prospect_id, work.now)
+    prospects.touch(work.connection, prospect_id)
     work.record_changes(prospect_id, [(f"list_{list_id}", "0", "1")])
 
 
@@ -51,4 +52,5 @@ def _keep_opting(work: Work, list_id: int, prospect_id: int, column: str, change
         return
     values = {"did_opt_in": 0, "did_opt_out": 0, column: 1, "updated_at": work.now}
     work.connection.update(schema.list_membership, membership["id"], values)
+    prospects.touch(work.connection, prospect_id)
     work.record_changes(prospect_id, [(f"list_{list_id}_{change}", "0", "1")])

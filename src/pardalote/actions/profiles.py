@@ -41,8 +41,8 @@ def set_criteria(work: Work, profile_id: int, wanted: Sequence[tuple[str, int]])
 
 def _grade_anew(work: Work, profile_id: int) -> None:
     profile = work.furnishing.profiles[profile_id]
-    for prospect_id, old, statuses in profiles.graded(work.connection, profile_id):
+    for row, statuses in profiles.graded(work.connection, profile_id):
         grade = profile.grade(statuses)
-        if grade != old:
-            prospects.update(work.connection, prospect_id, {"grade": grade, "updated_at": work.now})
-            work.record_changes(prospect_id, [("grade", old, grade)])
+        if grade != row["grade"]:
+            prospects.update(work.connection, row, {"grade": grade, "updated_at": work.now})
+            work.record_changes(row["id"], [("grade", row["grade"], grade)])

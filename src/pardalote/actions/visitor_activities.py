@@ -37,5 +37,6 @@ def record(work: Work, happened: NewActivity) -> int:
     }
     activity = work.connection.insert(schema.visitor_activity, values)
     if happened.prospect_id is not None:
+        prospects.touch(work.connection, happened.prospect_id)
         prospects.move_last_activity(work.connection, happened.prospect_id, activity, happened.at)
     return activity

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from pardalote.actions.work import Work
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
-from pardalote.store import related, schema
+from pardalote.store import prospects, related, schema
 from pardalote.store.promise import Row
 
 
@@ -29,6 +29,8 @@ def create(
     row["visitor_referrer_id"] = (
         connection.insert(schema.visitor_referrer, _filled(VISITOR_REFERRER.fields, referrer)) if referrer else None
     )
+    if prospect_id is not None:
+        prospects.touch(connection, prospect_id)
     return connection.insert(schema.visitor, row)
 
 

@@ -1,6 +1,7 @@
 """A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pardalote.clock import Clock
 from pardalote.records.account import Account, Furnishing
@@ -52,13 +53,16 @@ class Work:
         history.record(self.connection, rows)
 
     def furnishing_changed(self) -> None:
-        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work."""
+        """Say that users, fields, profiles or switches changed, and see the change in the rest of this work.
+
+        A deed that changes anything else that many prospects' answers show (a campaign's name, a list's) calls it
+        too: what servers keep of the account's answers counts no more. Of one prospect `store.prospects.touch` says so.
+        """
         furnishing.touch(self.connection)
         self.furnishing = furnishing.load(self.connection)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who calls, on which account, as one transaction sees it."""
 
     store: AccountStore
@@ -69,4 +73,4 @@ class Caller:
 
     def work(self, connection: Connection) -> Work:
         """Return a work in the transaction in which the caller was identified."""
-        return Work(connection, self.furnishing, self.clock.now(), self.user, rules=self.rules)
+        return Work(connection, self.furnishing, self.clock.now(), self.user, "api", self.rules)

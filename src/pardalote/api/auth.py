@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from pardalote import refusals
 from pardalote.actions import api_keys, connected_apps, credentials
@@ -21,8 +22,7 @@ from pardalote.wire.parameters import Parameters
 _PAIR = re.compile(r"(api_key|user_key)\s*=\s*\{?([^\s,{}]*)\}?")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Who somebody claims to be: the account, and how a transaction on it proves who calls."""
 
     store: AccountStore

@@ -1,28 +1,28 @@
 """A call on its way through the door, and what handlers make of it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pardalote.actions.work import Caller, Work
 from pardalote.api.request import Request
 from pardalote.wire.parameters import Parameters
-from pardalote.wire.reply import Reply
+from pardalote.wire.reply import KeepableReply, Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call whose parameters are read."""
 
     request: Request
     parameters: Parameters
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCall(Call):
+class KnownCall(NamedTuple):
     """A call whose caller is known and may do what it asks for."""
 
+    request: Request
+    parameters: Parameters
     caller: Caller
 
 
-Handler = Callable[[KnownCall, Work], Reply]
+Handler = Callable[[KnownCall, Work], Reply | KeepableReply]
 OpenHandler = Callable[[Call], Awaitable[Reply]]

@@ -7,6 +7,7 @@ from pardalote import refusals
 from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
+from pardalote.api.kept import KeptAnswers
 from pardalote.api.request import Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
@@ -15,7 +16,7 @@ from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Connection
 from pardalote.wire import as_json, as_xml
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
-from pardalote.wire.reply import Reply
+from pardalote.wire.reply import KeepableReply, Reply
 
 # A delete answers this type though there is nothing of it (wire.md, section 1).
 _NOTHING = Answer(204, b"text/html; charset=utf-8", b"")
@@ -34,6 +35,7 @@ class Door:
     errors_as_ok: bool
     # False: in JSON, text that looks like a number stays text.
     json_numbers: bool
+    kept: KeptAnswers
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -43,7 +45,7 @@ class Door:
             body = read_body(request.header(b"content-type"), request.body)
             parameters = Parameters(address.pairs, read_form(query), body)
             json = (parameters.get("format") or "").lower() == "json"
-            return self._said(await self._reply(request, address, parameters), json)
+            return await self._answer(request, address, parameters, json)
         except Refusal as refusal:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except Exception:
@@ -54,23 +56,28 @@ class Door:
         """Say why the HTTP side does not let a request in."""
         return self._refused(request, reason, status, None)
 
-    async def _reply(self, request: Request, address: Address, parameters: Parameters) -> Reply:
+    async def _answer(self, request: Request, address: Address, parameters: Parameters, json: bool) -> Answer:
         open_route = self.routes.open(address.object, address.operation)
         if open_route is not None:
             # In whatever version: at a login it is not enforced (wire.md, section 3).
             request.noted.update(object=open_route.object, operation=open_route.operation)
             _check_method(request.method, open_route.methods)
-            return await open_route.handler(Call(request, parameters))
+            return self._said(await open_route.handler(Call(request, parameters)), json)
         version = _version(address.version)
         claim = self.authentication.claim(request, parameters)
-        with claim.store.reading() as connection:
+        known = self.routes.known(address.object, address.operation)
+        likely = known.likely(parameters) if known is not None and known.likely is not None else None
+        with claim.store.reading(likely) as connection:
             route, caller = self._admitted(request, address, version, claim, connection)
             if not route.writes:
-                return route.handler(KnownCall(request, parameters, caller), caller.work(connection))
+                return self._kept_or_said(
+                    route.handler(KnownCall(request, parameters, caller), caller.work(connection)), json
+                )
         with claim.store.writing() as connection:
             # Asked again: what the caller may do can have changed while the call waited its turn.
             route, caller = self._admitted(request, address, version, claim, connection)
-            return route.handler(KnownCall(request, parameters, caller), caller.work(connection))
+            reply = route.handler(KnownCall(request, parameters, caller), caller.work(connection))
+        return self._said(reply if isinstance(reply, Reply) else reply.make(), json)
 
     def _admitted(
         self, request: Request, address: Address, version: int | None, claim: Claim, connection: Connection
@@ -78,10 +85,11 @@ class Door:
         """Return the operation and who calls, when account, method and role let it be carried out."""
         caller = claim.prove(connection)
         account = caller.furnishing.account
-        request.noted.update(account=account.number, user=caller.user.id)
+        noted = request.noted
+        noted["account"], noted["user"] = account.number, caller.user.id
         _check_version(version, account)
         route = self._route(address, account)
-        request.noted.update(object=route.object, operation=route.operation)
+        noted["object"], noted["operation"] = route.object, route.operation
         _check_method(request.method, route.methods)
         if not allows(caller.user.role, route.ability):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
@@ -94,6 +102,17 @@ class Door:
         if account.version not in route.versions:
             raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
         return route
+
+    def _kept_or_said(self, reply: Reply | KeepableReply, json: bool) -> Answer:
+        """Return the answer that is kept of a reply, or make and keep it. The transaction has to be open still."""
+        if isinstance(reply, Reply):
+            return self._said(reply, json)
+        place = (json, *reply.place)
+        answer = self.kept.get(place, reply.version)
+        if answer is None:
+            answer = self._said(reply.make(), json)
+            self.kept.keep(place, reply.version, answer)
+        return answer
 
     def _said(self, reply: Reply, json: bool) -> Answer:
         if reply.node is None:

@@ -5,11 +5,11 @@ import itertools
 import re
 import secrets
 import time
-import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from pardalote import refusals
+from pardalote.api.packing import pack_if_worth, unpack
 from pardalote.api.request import Answer, Endpoint, Request
 from pardalote.refusals import Reason
 
@@ -17,11 +17,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]
-
-# Shorter answers grow or gain nothing.
-_WORTH_COMPRESSING = 512
-_QUICKEST = 1
-_GZIP = 31
 
 # A body that is too large is read on, and thrown away, up to so many bytes more than the limit: a client that is
 # still sending would not see the answer otherwise.
@@ -66,18 +61,19 @@ class HttpDoor:
         request = self._request(scope)
         answer = await self._answer(request, receive)
         headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
-        body = answer.body
+        packed = _packed(answer) if _accepts_gzip(request.headers) else None
+        body = packed or answer.body or _unpacked(answer)
+        if packed:
+            headers.append((b"content-encoding", b"gzip"))
         if answer.status != 204:
-            if len(body) >= _WORTH_COMPRESSING and _accepts_gzip(request.headers):
-                body = _compressed(body)
-                headers.append((b"content-encoding", b"gzip"))
             headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
         if self._log is not None:
             taken = round((time.perf_counter() - started) * 1000, 2)
-            request.noted.update(status=answer.status, bytes=len(body), ms=taken)
-            self._log(request.noted)
+            noted = request.noted
+            noted["status"], noted["bytes"], noted["ms"] = answer.status, len(body), taken
+            self._log(noted)
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
@@ -90,10 +86,12 @@ class HttpDoor:
         )
 
     def _request_id(self, request: Request) -> bytes:
-        given = request.headers.get(b"x-request-id", b"")
-        request_id = given if _REQUEST_ID.match(given) else f"{self._run}-{next(self._count)}".encode()
-        request.noted["request_id"] = request_id.decode()
-        return request_id
+        given = request.headers.get(b"x-request-id")
+        if given is not None and _REQUEST_ID.match(given):
+            request.noted["request_id"] = given.decode()
+            return given
+        request_id = request.noted["request_id"] = f"{self._run}-{next(self._count)}"
+        return request_id.encode()
 
     async def _answer(self, request: Request, receive: Receive) -> Answer:
         headers = request.headers
@@ -146,6 +144,9 @@ def _accepts_gzip(headers: Mapping[bytes, bytes]) -> bool:
     return False
 
 
-def _compressed(body: bytes) -> bytes:
-    compressor = zlib.compressobj(_QUICKEST, zlib.DEFLATED, _GZIP)
-    return compressor.compress(body) + compressor.flush()
+def _packed(answer: Answer) -> bytes | None:
+    return pack_if_worth(answer.body) if answer.packed is None and answer.body is not None else answer.packed
+
+
+def _unpacked(answer: Answer) -> bytes:
+    return unpack(answer.packed) if answer.packed is not None else b""

@@ -1,26 +1,47 @@
 """The operations on prospects: parameters to deeds, rows to replies."""
 
+from functools import partial
 from typing import Any
 
 from pardalote import refusals
 from pardalote.actions.prospects import deeds
-from pardalote.actions.prospects.identity import Identity, find_readable, read_identity
-from pardalote.actions.prospects.view import View, show
+from pardalote.actions.prospects.identity import Identity, find_readable, read_identity, whole
+from pardalote.actions.prospects.view import View, show, shown_of_the_moment
 from pardalote.actions.work import Work
 from pardalote.api.call import KnownCall
 from pardalote.records.fields import FULL, MOBILE, SIMPLE
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
-from pardalote.wire.reply import Reply, Sheet, lay_out
+from pardalote.wire.parameters import Parameters
+from pardalote.wire.reply import KeepableReply, Reply, Sheet, lay_out
 from pardalote.wire.zones import zone_of
 
+# SQLite's numbers have 64 bits.
+_TOO_LONG = 16
 _OUTPUTS = frozenset((FULL, SIMPLE, MOBILE))
 
 
-def read(call: KnownCall, work: Work) -> Reply:
+def likely(parameters: Parameters) -> int | None:
+    """Return the prospect that a call is likely to be about, before anybody has looked at the call closely."""
+    text = parameters.get("id") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _TOO_LONG else None
+
+
+def read(call: KnownCall, work: Work) -> KeepableReply:
     """Answer the prospect, or in version 4 all that share the address."""
-    sheets = [_sheet(call, work, row) for row in find_readable(work, _identity(call))]
+    view, user = _view(call), call.caller.user
+    stamps = find_readable(work, _identity(call))
+    place = (user.account, user.time_zone, view, *[each["id"] for each in stamps])
+    version = (
+        work.furnishing.revision,
+        *[(each["revision"], shown_of_the_moment(work, each, view)) for each in stamps],
+    )
+    return KeepableReply(place, version, partial(_found, call, work, view, stamps))
+
+
+def _found(call: KnownCall, work: Work, view: View, stamps: list[dict[str, Any]]) -> Reply:
+    sheets = [_laid_out(call, work, whole(work, each), view) for each in stamps]
     return Reply([(PROSPECT.tag, sheets[0] if len(sheets) == 1 else tuple(sheets))])
 
 
@@ -71,7 +92,10 @@ def _identity(call: KnownCall) -> Identity:
 
 
 def _sheet(call: KnownCall, work: Work, row: dict[str, Any], is_new: bool = False) -> Sheet:
-    view = _view(call)
+    return _laid_out(call, work, row, _view(call), is_new)
+
+
+def _laid_out(call: KnownCall, work: Work, row: dict[str, Any], view: View, is_new: bool = False) -> Sheet:
     values = show(work, row, view, is_new)
     return lay_out(PROSPECT, values, zone_of(call.caller.user.time_zone), view.output, view.fields)
 

@@ -28,11 +28,14 @@ class Request:
 
 
 class Answer(NamedTuple):
-    """An answer as bytes. A status of 204 has no body."""
+    """An answer as bytes, in one form or in both. A status of 204 has no body."""
 
     status: int
     content_type: bytes
-    body: bytes
+    # None: only the compressed form is at hand.
+    body: bytes | None
+    # Compressed (api/packing.py); None: not yet, or too short to be.
+    packed: bytes | None = None
 
 
 class Endpoint(Protocol):

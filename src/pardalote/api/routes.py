@@ -1,6 +1,6 @@
 """The one table of operations: what each is called, who may carry it out, in which versions, by which methods."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pardalote.api import objects, prospects
@@ -11,6 +11,7 @@ from pardalote.records.custom_field import CUSTOM_FIELD
 from pardalote.records.fields import Record
 from pardalote.records.list import LIST
 from pardalote.records.prospect import PROSPECT
+from pardalote.wire.parameters import Parameters
 
 _GET_OR_POST = frozenset(("GET", "POST"))
 _READ = _GET_OR_POST | {"HEAD"}
@@ -29,6 +30,8 @@ class Route:
     ability: str
     # Whether the work that it is handed may change anything.
     writes: bool = True
+    # Which prospect a call that only reads is likely to be about.
+    likely: Callable[[Parameters], int | None] | None = None
     methods: frozenset[str] = _GET_OR_POST
     versions: frozenset[int] = _BOTH
 
@@ -56,7 +59,7 @@ ROUTES = (
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
     Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
     Route("prospect", "query", objects.query(PROSPECT), roles.VIEW_PROSPECTS, writes=False, methods=_READ),
-    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, writes=False, methods=_READ),
+    Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, False, prospects.likely, _READ),
     Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
     Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),

@@ -205,5 +205,5 @@ def recent_interaction(last_activity_at: int | None, opted_out: bool, now: int) 
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
     spans = ((days, "day"), (hours, "hour"), (minutes, "minute"))
-    said = " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in spans if count)
-    return f"Inactive for {said or '0 minutes'}"
+    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in spans if count]
+    return f"Inactive for {' '.join(said) or '0 minutes'}"

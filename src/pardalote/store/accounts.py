@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pardalote.records.account import Furnishing
-from pardalote.store import furnishing, sqlite
+from pardalote.store import furnishing, prospects, sqlite
 from pardalote.store.folders import make_private, put_once
 from pardalote.store.promise import Connection, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
@@ -28,9 +28,12 @@ class AccountStore:
         self.close = store.close
         self._furnishing: Furnishing | None = None
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """Begin a transaction that sees one moment of the account and changes nothing."""
-        return self._store.reading(furnishing.REVISION)
+    def reading(self, prospect_id: int | None = None) -> AbstractContextManager[Connection]:
+        """Begin a transaction that sees one moment of the account and changes nothing.
+
+        `prospect_id`: the prospect that it is likely to be about, whose stamp then comes with the beginning.
+        """
+        return self._store.reading(prospects.BEGINNING, prospect_id=prospect_id)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Begin a transaction that waits its turn among the writers of the account."""
@@ -43,7 +46,7 @@ class AccountStore:
 
     def furnishing(self, connection: Connection) -> Furnishing:
         """Return the account's furnishing as the transaction sees it, at its beginning."""
-        revision = connection.first
+        revision = connection.first["revision"] if connection.first else None
         if revision is None:
             revision = furnishing.revision(connection)
         known = self._furnishing

@@ -13,8 +13,7 @@ from pardalote.store import schema
 from pardalote.store.promise import Connection, Row, StoreError
 from pardalote.store.statements import Statement
 
-# The number alone, by itself: reading begins with it.
-REVISION = Statement(select(schema.account.c.revision))
+_REVISION = Statement(select(schema.account.c.revision))
 _ACCOUNT = Statement(select(schema.account))
 _USERS = Statement(select(schema.user).order_by(schema.user.c.id))
 _CUSTOM_FIELDS = Statement(select(schema.custom_field).order_by(schema.custom_field.c.id))
@@ -27,7 +26,7 @@ _SET_DEFAULT_PROFILE = Statement(update(schema.account).values(default_profile_i
 
 def revision(connection: Connection) -> int:
     """Return the number that moves on whenever an account's furnishing changes."""
-    row = connection.one(REVISION)
+    row = connection.one(_REVISION)
     return row["revision"] if row else 0
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from sqlalchemy import bindparam, delete, or_, select
 
-from pardalote.store.promise import Connection
+from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import profile_criteria, prospect, prospect_profile_criteria
 from pardalote.store.statements import Statement
 
@@ -27,6 +27,7 @@ _GRADED = Statement(
     select(
         prospect.c.id,
         prospect.c.grade,
+        prospect.c.revision,
         prospect_profile_criteria.c.profile_criteria_id,
         prospect_profile_criteria.c.status,
     )
@@ -41,11 +42,12 @@ _GRADED = Statement(
 )
 
 
-def graded(connection: Connection, profile_id: int) -> Iterator[tuple[int, str | None, dict[int, int]]]:
-    """Yield the prospects of a profile that have a grade or a status: the id, the grade, statuses by criterion."""
+def graded(connection: Connection, profile_id: int) -> Iterator[tuple[Row, dict[int, int]]]:
+    """Yield the prospects of a profile that have a grade or a status: id, grade, revision; statuses by criterion."""
     rows = connection.all(_GRADED, profile_id=profile_id)
-    for prospect_id, of_one in groupby(rows, lambda row: (row["id"], row["grade"])):
+    for _, group in groupby(rows, lambda row: row["id"]):
+        of_one = list(group)
         statuses = {
             row["profile_criteria_id"]: row["status"] for row in of_one if row["profile_criteria_id"] is not None
         }
-        yield *prospect_id, statuses
+        yield of_one[0], statuses

@@ -14,8 +14,8 @@ Row = dict[str, Any]
 class Connection(Protocol):
     """Runs statements inside a transaction that `Store.reading` or `Store.writing` began."""
 
-    # What the statement found with which the transaction was begun; None when it was begun with none.
-    first: Any
+    # The row that the statement found with which the transaction was begun; None when it was begun with none.
+    first: Row | None
 
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
         """Return the first row, or None."""
@@ -45,10 +45,10 @@ class Connection(Protocol):
 class Store(Protocol):
     """One account's data."""
 
-    def reading(self, first: Statement | None = None) -> AbstractContextManager[Connection]:
+    def reading(self, first: Statement | None = None, **parameters: Any) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the data and changes nothing.
 
-        `first` is a statement for one value, to begin with: the connection has what it found.
+        `first` is a statement for one row, to begin with: the connection has what it found, nulls when there is none.
         """
         ...
 

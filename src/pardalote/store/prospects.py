@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, nulls_last, or_, select
+from sqlalchemy import Select, bindparam, literal_column, nulls_last, or_, select
 from sqlalchemy import update as update_rows
 
 from pardalote.records.campaign import CAMPAIGN_SUMMARY
@@ -11,6 +11,7 @@ from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
+    account,
     campaign,
     identified_company,
     list_,
@@ -43,36 +44,62 @@ _PROSPECTS = select(
     .outerjoin(_LAST, prospect.c.last_activity_id == _LAST.c.id)
     .outerjoin(_LAST_CAMPAIGN, _LAST.c.campaign_id == _LAST_CAMPAIGN.c.id)
 )
+_STAMP = [
+    prospect.c[name] for name in ("id", "revision", "is_archived", "salesforce_fid", "last_activity_at", "opted_out")
+]
 _MOST_RECENTLY_ACTIVE_FIRST = (nulls_last(prospect.c.last_activity_at.desc()), prospect.c.id.desc())
 
-_BY_ID = Statement(_PROSPECTS.where(prospect.c.id == bindparam("prospect_id")))
-_BY_UNIQUE_EMAIL = Statement(_PROSPECTS.where(prospect.c.unique_email == bindparam("email")))
-_BY_SHARED_EMAIL = Statement(
-    _PROSPECTS.where(prospect.c.shared_email == bindparam("email")).order_by(*_MOST_RECENTLY_ACTIVE_FIRST)
+
+class Lookups:
+    """The ways in which prospects are found, for one choice of columns."""
+
+    def __init__(self, rows: Select[Any]) -> None:
+        """Find the rows of this query."""
+        live_first = (prospect.c.is_archived, prospect.c.id)
+        self._by_id = Statement(rows.where(prospect.c.id == bindparam("prospect_id")))
+        self._by_unique_email = Statement(rows.where(prospect.c.unique_email == bindparam("email")))
+        by_shared_email = rows.where(prospect.c.shared_email == bindparam("email"))
+        self._by_shared_email = Statement(by_shared_email.order_by(*_MOST_RECENTLY_ACTIVE_FIRST))
+        self._by_fid = Statement(rows.where(prospect.c.salesforce_fid == bindparam("fid")).order_by(*live_first))
+
+    def by_id(self, connection: Connection, prospect_id: int) -> Row | None:
+        """Return the prospect with an id, archived or not."""
+        return connection.one(self._by_id, prospect_id=prospect_id)
+
+    def by_unique_email(self, connection: Connection, email: str) -> Row | None:
+        """Return the prospect with an address, archived or not, where addresses are unique."""
+        return connection.one(self._by_unique_email, email=fold_email(email))
+
+    def by_shared_email(self, connection: Connection, email: str) -> list[Row]:
+        """Return the prospects that share an address, archived ones too, the most recently active first."""
+        return connection.all(self._by_shared_email, email=fold_email(email))
+
+    def by_fid(self, connection: Connection, fid: str) -> Row | None:
+        """Return the prospect with a Salesforce id, one that is not archived first."""
+        return connection.one(self._by_fid, fid=fid)
+
+
+class _Stamps(Lookups):
+    """The lookups of stamps: the one with which the reading has begun is at hand."""
+
+    def by_id(self, connection: Connection, prospect_id: int) -> Row | None:
+        """Return the stamp of the prospect with an id, archived or not."""
+        stamp: Row | None = connection.first and connection.first.get("prospect")
+        if stamp is not None and stamp["id"] == prospect_id:
+            return stamp
+        return super().by_id(connection, prospect_id)
+
+
+# Whole rows, and what is enough to know which prospect is meant and whether an answer that shows it still holds.
+ROWS = Lookups(_PROSPECTS)
+STAMPS = _Stamps(select(*_STAMP))
+
+# What a reading begins with: the account's revision, and the stamp of the prospect that it is likely to be about.
+BEGINNING = Statement(
+    select(account.c.revision, *[column.label(f"prospect.{column.name}") for column in _STAMP]).select_from(
+        account.outerjoin(prospect, prospect.c.id == bindparam("prospect_id"))
+    )
 )
-_BY_FID = Statement(
-    _PROSPECTS.where(prospect.c.salesforce_fid == bindparam("fid")).order_by(prospect.c.is_archived, prospect.c.id)
-)
-
-
-def by_id(connection: Connection, prospect_id: int) -> Row | None:
-    """Return the prospect with an id, archived or not."""
-    return connection.one(_BY_ID, prospect_id=prospect_id)
-
-
-def by_unique_email(connection: Connection, email: str) -> Row | None:
-    """Return the prospect with an address, archived or not, where addresses are unique."""
-    return connection.one(_BY_UNIQUE_EMAIL, email=fold_email(email))
-
-
-def by_shared_email(connection: Connection, email: str) -> list[Row]:
-    """Return the prospects that share an address, archived ones too, the most recently active first."""
-    return connection.all(_BY_SHARED_EMAIL, email=fold_email(email))
-
-
-def by_fid(connection: Connection, fid: str) -> Row | None:
-    """Return the prospect with a Salesforce id, one that is not archived first."""
-    return connection.one(_BY_FID, fid=fid)
 
 
 def insert(connection: Connection, values: Row) -> int:
@@ -80,9 +107,29 @@ def insert(connection: Connection, values: Row) -> int:
     return connection.insert(prospect, values)
 
 
-def update(connection: Connection, prospect_id: int, values: Row) -> None:
-    """Set columns of a prospect. Raises Duplicate when its unique address is taken."""
-    connection.update(prospect, prospect_id, values)
+def update(connection: Connection, row: Row, values: Row) -> None:
+    """Set columns of a prospect whose row this is, and move its revision on.
+
+    Raises Duplicate when its unique address is taken.
+    """
+    connection.update(prospect, row["id"], {**values, "revision": row["revision"] + 1})
+
+
+_TOUCH = Statement(
+    update_rows(prospect)
+    .where(prospect.c.id == bindparam("prospect_id"))
+    .values(revision=prospect.c.revision + literal_column("1"))
+)
+
+
+def touch(connection: Connection, prospect_id: int) -> None:
+    """Say that something that hangs on a prospect has changed, so that no server answers what it keeps of it.
+
+    Whoever writes what an answer shows of one prospect (a membership, an activity, a visitor, a status) calls it
+    in the same transaction, unless `update` or `insert` is part of it anyway. For what many prospects show there is
+    actions.work.Work.furnishing_changed.
+    """
+    connection.run(_TOUCH, prospect_id=prospect_id)
 
 
 _MOVE_LAST_ACTIVITY = Statement(
@@ -101,7 +148,7 @@ def move_last_activity(connection: Connection, prospect_id: int, activity_id: in
 
 
 # The columns of a new prospect, each empty; the caller fills what it has.
-EMPTY: dict[str, Any] = {str(column.name): None for column in prospect.c if column.name != "id"}
+EMPTY: dict[str, Any] = {str(column.name): None for column in prospect.c if column.name != "id"} | {"revision": 0}
 
 _STATUSES = Statement(
     select(prospect_profile_criteria.c.profile_criteria_id, prospect_profile_criteria.c.status).where(

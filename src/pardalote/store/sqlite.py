@@ -134,7 +134,7 @@ class SqliteConnection:
         for pragma in _PRAGMAS:
             self.execute(f"PRAGMA {pragma}")
         self.compiler = compiler
-        self.first: Any = None
+        self.first: Row | None = None
         self.is_reading = False
         self._text = compiler.text
 
@@ -199,20 +199,22 @@ class _Reading:
     would be two, and at each the driver lets other threads take the interpreter several times.
     """
 
-    __slots__ = ("_connection", "_first", "_under_way")
+    __slots__ = ("_connection", "_first", "_parameters", "_under_way")
 
-    def __init__(self, connection: SqliteConnection, first: Statement | None) -> None:
+    def __init__(self, connection: SqliteConnection, first: Statement | None, parameters: dict[str, Any]) -> None:
         self._connection = connection
-        self._first = _begun_with(connection.compiler, first)
+        self._first = first
+        self._parameters = parameters
 
     def __enter__(self) -> Connection:
         connection = self._connection
         assert not connection.is_reading, "a reading within a reading would end when the first of them does"
         try:
-            self._under_way = connection.execute(self._first)
-            connection.first = self._under_way.fetchone()[0]
+            self._under_way = connection.execute(_begun_with(connection.compiler, self._first), self._parameters)
+            values = self._under_way.fetchone()
         except sqlite3.DatabaseError as error:
             raise StoreError(str(error)) from error
+        connection.first = self._first.as_row(values) if self._first else None
         connection.is_reading = True
         return connection
 
@@ -226,7 +228,8 @@ class _Reading:
 def _begun_with(compiler: Compiler, first: Statement | None) -> str:
     """Return a statement's text with more rows than the driver fetches at once; it has to read some table."""
     text = compiler.text(first) if first else "SELECT version_num FROM alembic_version"
-    return f"{text} UNION ALL SELECT NULL UNION ALL SELECT NULL"
+    more = f" UNION ALL SELECT {', '.join(['NULL'] * (first.width if first else 1))}"
+    return text + more + more
 
 
 @cache
@@ -304,9 +307,9 @@ class SqliteStore:
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, _let_go, self._connection.driver, self._next, self._lock)
 
-    def reading(self, first: Statement | None = None) -> _Reading:
+    def reading(self, first: Statement | None = None, **parameters: Any) -> _Reading:
         """Begin a transaction that sees one moment of the data and changes nothing."""
-        return _Reading(self._connection, first)
+        return _Reading(self._connection, first, parameters)
 
     def writing(self) -> _Writing:
         """Begin a transaction that waits its turn among the writers of the file."""

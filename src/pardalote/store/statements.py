@@ -29,11 +29,14 @@ class Statement:
         self.construct = construct
         self.columns: tuple[str, ...] = ()
         self.groups: tuple[Group, ...] = ()
+        # How many columns the engine returns.
+        self.width = 0
         if isinstance(construct, Select):
             # Plain texts: SQLAlchemy's own kind of name makes every row that bears it slower.
             self._shape([str(column.name) for column in construct.selected_columns])
 
     def _shape(self, names: list[str]) -> None:
+        self.width = len(names)
         self.columns = tuple(name for name in names if "." not in name)
         groups: list[Group] = []
         for position, name in enumerate(names):

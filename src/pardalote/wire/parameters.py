@@ -50,6 +50,8 @@ class Parameters:
 
     def several(self, name: str) -> list[str] | None:
         """Return the values of a parameter that may be a list: x[]=, x[0]=, x= repeated, or commas; None: not given."""
+        if name not in self.values:
+            return None
         for pairs in (self.path, self.body, self.query):
             found = [value for key, value in pairs if _bare(key) == name]
             if found:
@@ -88,19 +90,20 @@ def _read_pairs(object_: str, segments: Iterator[str], operations: Collection[st
         if not key:
             # A doubled slash.
             continue
-        if key.lower() in operations and not operation:
-            operation = key.lower()
+        name = key.lower()
+        if not operation and name in operations:
+            operation = name
             continue
         value = next(segments, None)
         if value is None:
             # The id field in the path, its value elsewhere: nothing is said here.
             continue
-        if key.lower() == "do":
+        if name == "do":
             operation = value.lower()
         elif value.lower() == "do" and _GLUED_VERSION.match(key):
             # `version3/do/read`: a client's mistake that is no way to name an operation (wire.md, section 1).
-            operation = key.lower()
-        elif key.lower() == "version":
+            operation = name
+        elif name == "version":
             version = value
         else:
             pairs.append((key, value))

@@ -1,6 +1,6 @@
 """Replies as plain data: what is to be said, and the plan by which a record's values are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -19,6 +19,18 @@ class Reply(NamedTuple):
 
     node: Node | None
     status: int = 200
+
+
+class KeepableReply(NamedTuple):
+    """A reply that may be kept, said, and be answered again; it is made only when nobody has kept it.
+
+    `place` is what it is a reply to; as long as `version` is the same, so is the reply. `make` works only in the
+    transaction in which the version was read.
+    """
+
+    place: tuple[Hashable, ...]
+    version: tuple[Hashable, ...]
+    make: Callable[[], Reply]
 
 
 # How a step is said: a field that is always there, one that is there when it has a value, one when it is

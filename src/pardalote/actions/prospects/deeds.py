@@ -26,7 +26,7 @@ def create(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
         raise Refusal(refusals.MISSING_PARAMETERS)
     form = read_form(values, work.furnishing, work.rules)
     if not work.account.allows_duplicate_emails:
-        known = prospects.by_unique_email(work.connection, identity.email)
+        known = prospects.ROWS.by_unique_email(work.connection, identity.email)
         if known is not None and known["is_archived"]:
             return saving.update(work, known, form, archived=False), False
         if known is not None:
@@ -59,22 +59,22 @@ def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
 
 def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
     if identity.id is not None:
-        known = prospects.by_id(work.connection, identity.id)
+        known = prospects.ROWS.by_id(work.connection, identity.id)
         if known is not None:
             return saving.update(work, known, form, identity.email), False
     email = _address_to_create(identity)
-    known = prospects.by_unique_email(work.connection, email)
+    known = prospects.ROWS.by_unique_email(work.connection, email)
     if known is not None:
         return saving.update(work, known, form, archived=False), False
     return saving.insert(work, email, None, form), True
 
 
 def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
-    known = prospects.by_id(work.connection, identity.id) if identity.id is not None else None
+    known = prospects.ROWS.by_id(work.connection, identity.id) if identity.id is not None else None
     if identity.fid is not None:
         if known is not None and known["salesforce_fid"] != identity.fid:
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
-        known = known or prospects.by_fid(work.connection, identity.fid)
+        known = known or prospects.ROWS.by_fid(work.connection, identity.fid)
     if known is not None:
         _check_fid_is_free(work, known)
         return saving.update(work, known, form, identity.email, archived=False), False
@@ -96,7 +96,7 @@ def _address_to_create(identity: Identity) -> str:
 def _check_fid_is_free(work: Work, known: Row) -> None:
     """Let a prospect come back from the recycle bin only with a Salesforce id that is still its own. Raises 85."""
     if known["is_archived"] and known["salesforce_fid"] is not None:
-        holder = prospects.by_fid(work.connection, known["salesforce_fid"])
+        holder = prospects.ROWS.by_fid(work.connection, known["salesforce_fid"])
         if holder is not None and holder["id"] != known["id"] and not holder["is_archived"]:
             raise Refusal(refusals.PROSPECT_NOT_SAVED)
 
@@ -107,7 +107,7 @@ def _new_fid(work: Work, fid: str | None) -> str | None:
         return None
     if not is_valid_fid(fid):
         raise Refusal(refusals.INVALID_CRM_FID)
-    holder = prospects.by_fid(work.connection, fid)
+    holder = prospects.ROWS.by_fid(work.connection, fid)
     if holder is not None and not holder["is_archived"]:
         raise Refusal(refusals.PROSPECT_NOT_SAVED)
     return fid

@@ -4,7 +4,8 @@ from collections import Counter
 
 from pardalote.actions.prospects.identity import Identity
 from pardalote.actions.work import Work
-from pardalote.store import erasing, prospects
+from pardalote.store import erasing
+from pardalote.store.prospects import STAMPS
 
 
 def erase(work: Work, prospect_id: int) -> Counter[str]:
@@ -19,13 +20,13 @@ def meant(work: Work, identity: Identity) -> list[int]:
     """
     connection = work.connection
     if identity.id is not None:
-        found = [prospects.by_id(connection, identity.id)]
+        found = [STAMPS.by_id(connection, identity.id)]
     elif identity.fid is not None:
-        found = [prospects.by_fid(connection, identity.fid)]
+        found = [STAMPS.by_fid(connection, identity.fid)]
     elif work.account.allows_duplicate_emails:
-        return [row["id"] for row in prospects.by_shared_email(connection, identity.email or "")]
+        return [row["id"] for row in STAMPS.by_shared_email(connection, identity.email or "")]
     else:
-        found = [prospects.by_unique_email(connection, identity.email or "")]
+        found = [STAMPS.by_unique_email(connection, identity.email or "")]
     return [row["id"] for row in found if row is not None]
 
 

@@ -8,6 +8,7 @@ from pardalote.records.fields import Unreadable, read_integer
 from pardalote.refusals import Refusal
 from pardalote.store import prospects
 from pardalote.store.promise import Row
+from pardalote.store.prospects import Lookups
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,52 +34,59 @@ def read_identity(id_: str | None, email: str | None, fid: str | None) -> Identi
     return Identity(number, email, fid or None)
 
 
-def find(work: Work, identity: Identity) -> Row:
-    """Return the one prospect that is meant, archived or not.
+def find(work: Work, identity: Identity, lookups: Lookups = prospects.ROWS) -> Row:
+    """Return the one prospect that is meant, archived or not, as one of the lookups finds it.
 
     An id counts before an address. Raises Refusal 3, 4, 77 when there is none, 81 when id and fid name
     different ones, 13 when nothing names one (in version 4 an address alone does not).
     """
     if identity.id is not None:
-        found = prospects.by_id(work.connection, identity.id)
+        found = lookups.by_id(work.connection, identity.id)
         if found is None:
             raise Refusal(refusals.INVALID_PROSPECT_ID)
         if _speaks_fid(work, identity) and found["salesforce_fid"] != identity.fid:
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
         return found
     if _speaks_fid(work, identity):
-        return find_by_fid(work, identity.fid or "")
+        return _find_by_fid(work, identity.fid or "", lookups)
     if identity.email is not None and not work.account.allows_duplicate_emails:
-        found = prospects.by_unique_email(work.connection, identity.email)
+        found = lookups.by_unique_email(work.connection, identity.email)
         if found is None:
             raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
         return found
     raise Refusal(refusals.MISSING_PARAMETERS)
 
 
-def find_by_fid(work: Work, fid: str) -> Row:
-    """Return the prospect with a Salesforce id. Raises Refusal 77."""
-    found = prospects.by_fid(work.connection, fid)
+def _find_by_fid(work: Work, fid: str, lookups: Lookups) -> Row:
+    found = lookups.by_fid(work.connection, fid)
     if found is None:
         raise Refusal(refusals.INVALID_PROSPECT_FID)
     return found
 
 
 def find_readable(work: Work, identity: Identity) -> list[Row]:
-    """Return the prospects that a read shows: one, or in version 4 all that share the address.
+    """Return the stamps of the prospects that a read shows: one, or in version 4 all that share the address.
 
-    By address archived ones are left out (wire.md, section 6); by id they are shown, or refused with 132
-    where the operator wants that. Raises what `find` raises.
+    A stamp is id, revision, is_archived, salesforce_fid, last_activity_at and opted_out. By address archived ones
+    are left out (wire.md, section 6); by id they are shown, or refused with 132 where the operator wants that.
+    Raises what `find` raises.
     """
     if identity.id is None and identity.email is not None and not _speaks_fid(work, identity):
         found = _live_by_email(work, identity.email)
         if not found:
             raise Refusal(refusals.INVALID_PROSPECT_EMAIL)
         return found
-    row = find(work, identity)
-    if row["is_archived"] and not work.rules.archived_readable:
+    stamp = find(work, identity, prospects.STAMPS)
+    if stamp["is_archived"] and not work.rules.archived_readable:
         raise Refusal(refusals.PROSPECT_ARCHIVED)
-    return [row]
+    return [stamp]
+
+
+def whole(work: Work, stamp: Row) -> Row:
+    """Return the row of a prospect whose stamp the same transaction has found."""
+    row = prospects.ROWS.by_id(work.connection, stamp["id"])
+    assert row is not None, "a transaction sees one moment"
+    return row
 
 
 def find_live(work: Work, identity: Identity) -> Row:
@@ -97,11 +105,11 @@ def _not_found(identity: Identity) -> refusals.Reason:
 
 def _live_by_email(work: Work, email: str) -> list[Row]:
     if work.account.allows_duplicate_emails:
-        rows = prospects.by_shared_email(work.connection, email)
+        found = prospects.STAMPS.by_shared_email(work.connection, email)
     else:
-        row = prospects.by_unique_email(work.connection, email)
-        rows = [] if row is None else [row]
-    return [row for row in rows if not row["is_archived"]]
+        stamp = prospects.STAMPS.by_unique_email(work.connection, email)
+        found = [] if stamp is None else [stamp]
+    return [each for each in found if not each["is_archived"]]
 
 
 def _speaks_fid(work: Work, identity: Identity) -> bool:

@@ -20,7 +20,7 @@ Change = tuple[str, str | None, str | None]
 
 # What moves by itself is no change that anyone made.
 _NOT_IN_HISTORY = frozenset(
-    ("updated_at", "created_at", "unique_email", "shared_email", "last_activity_id", "campaign")
+    ("updated_at", "created_at", "unique_email", "shared_email", "last_activity_id", "campaign", "revision")
 )
 
 
@@ -79,7 +79,7 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
         after["grade"] = _grade(work, after, {**known, **criteria})
     different = {name: value for name, value in after.items() if name != "campaign" and value != row[name]}
     different["updated_at"] = work.now
-    _guarded(refusals.EMAIL_IN_USE, lambda: prospects.update(work.connection, row["id"], different))
+    _guarded(refusals.EMAIL_IN_USE, lambda: prospects.update(work.connection, row, different))
     lists = _save_lists(work, row["id"], form)
     statuses = _save_criteria(work, row["id"], known, criteria)
     changes = [

@@ -1,8 +1,7 @@
 """A prospect as an answer shows it: its row, and what of its surroundings the output wants."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pardalote.actions.prospects.saving import custom_values
 from pardalote.actions.work import Work
@@ -13,8 +12,7 @@ from pardalote.store import prospects
 from pardalote.store.promise import Row
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What the caller wants to see."""
 
     output: str = FULL
@@ -42,6 +40,13 @@ def show(work: Work, row: Row, view: View, is_new: bool = False) -> dict[str, An
     if view.output == FULL:
         _add_surroundings(work, values, view, is_new)
     return values
+
+
+def shown_of_the_moment(work: Work, stamp: Row, view: View) -> str | None:
+    """Return what a view shows of a prospect that is another thing at another moment, though nobody changes it."""
+    if view.output == MOBILE or (view.fields is not None and "recent_interaction" not in view.fields):
+        return None
+    return _recent_interaction(work, stamp)
 
 
 def _add_surroundings(work: Work, values: dict[str, Any], view: View, is_new: bool) -> None:

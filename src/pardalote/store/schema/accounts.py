@@ -23,7 +23,8 @@ account = Table(
     ),
     number("plugin_campaign_id"),
     number("default_profile_id"),
-    # Moves on whenever something changes that servers keep at hand (records.account.Furnishing).
+    # Moves on whenever something changes that servers keep at hand (records.account.Furnishing), or that many
+    # prospects' answers show (actions.work.Work.furnishing_changed).
     number("revision", nullable=False),
     *times(),
 )  # fmt: skip

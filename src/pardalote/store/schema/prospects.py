@@ -1,6 +1,6 @@
 """The tables of prospects: their fields, criteria and list memberships."""
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, literal_column
 
 from pardalote.records.prospect import PROSPECT
 from pardalote.store.schema.columns import DOCUMENT, columns, link, number, switch, table, text, times
@@ -17,6 +17,8 @@ prospect = table(
     # By custom field number: a text, or a list of them.
     Column("custom_values", DOCUMENT),
     number("last_activity_id"),
+    # Moves on whenever an answer that shows the prospect would be another one (store.prospects.touch).
+    number("revision", nullable=False, server_default=literal_column("0")),
     Index(None, "salesforce_fid"),
 )
 
