@@ -24,7 +24,7 @@ from bench import account, driver_loop, load, processes
 from bench.account import Keys
 from bench.driver_loop import Rows
 from bench.load import Load, Result
-from bench.operations import OPERATIONS, Operation, headers, request
+from bench.operations import BATCH_ITEMS, OPERATIONS, Operation, headers, request
 from bench.processes import Served
 from pardalote.store.secret import load_secret
 
@@ -32,6 +32,7 @@ _HOST = b"127.0.0.1"
 _STARTS = 5
 # More writes than this a second and worker would be a surprise: the round then ends early.
 _MOST_WRITES = 8000
+_MOST_BATCHES = 600
 _WARM_UP_SECONDS = 0.5
 _NUMBERS = 10_000_000
 # What the name of a read gets when the server that answers it keeps no answers.
@@ -55,6 +56,9 @@ _TARGETS = {
     "read full, JSON": Target(0.08),
     "create": Target(0.4, of_driver=True),
 }
+# Prospects a second of a batch, against those of single calls.
+_BATCHES = {"batchUpsert, known": "upsert, known", "batchUpsert, new": "upsert, new"}
+_TIMES_SINGLE = 12
 _SECONDS_TO_START = 1.5
 _MEGABYTES = 90
 
@@ -98,7 +102,7 @@ class Bench:
                 size = sizes[each.name]
                 self.floor[each.name].append(self._load_floor(floor, keys, each, size, self._given.seconds))
                 self.answered[each.name].append(self._load(server, keys, each, self._given.seconds))
-                if each.writes:
+                if each.is_driven:
                     self.driven[each.name].append(self._drive(each))
                 else:
                     self.answered[each.name + _UNKEPT].append(self._load(unkept, keys, each, self._given.seconds))
@@ -108,7 +112,7 @@ class Bench:
         """Call an operation for a while, unmeasured; return the size of its answer."""
         size = self._load(server, keys, operation, _WARM_UP_SECONDS).size
         self._load_floor(floor, keys, operation, size, _WARM_UP_SECONDS)
-        if operation.writes:
+        if operation.is_driven:
             file = self._folder / "data" / "accounts" / f"{account.NUMBER}.db"
             self._rows[operation.name] = driver_loop.rows_of_last_change(file)
         else:
@@ -116,7 +120,8 @@ class Bench:
         return size
 
     def _load(self, server: Served, keys: Keys, operation: Operation, seconds: float) -> Result:
-        count = int(_MOST_WRITES * seconds) if operation.writes else account.PROSPECTS
+        most = _MOST_BATCHES if operation.items else _MOST_WRITES
+        count = int(most * seconds) if operation.writes else account.PROSPECTS
         first = self._sent if operation.writes else 0
         self._sent += count if operation.writes else 0
         requests = [request(operation, keys, _HOST, n) for n in range(first, first + count)]
@@ -161,6 +166,7 @@ def report(bench: Bench) -> Iterator[str]:
             f"| {_median_rate(floor):,.0f} | {ratio:.2f} | {wanted} |"
         )
     yield from _report_driver(bench)
+    yield from _report_batches(bench)
     yield from _report_rest(bench)
 
 
@@ -175,6 +181,20 @@ def _report_driver(bench: Bench) -> Iterator[str]:
         ratio = median(each.rate / rate for each, rate in zip(results, driven, strict=True))
         wanted = f"≥ {target.ratio}" if target else ""
         yield f"| {name} | {_median_rate(results):,.0f} | {median(driven):,.0f} | {ratio:.2f} | {wanted} |"
+
+
+def _report_batches(bench: Bench) -> Iterator[str]:
+    measured = [pair for pair in _BATCHES.items() if bench.answered.keys() >= set(pair)]
+    if not measured:
+        return
+    yield ""
+    yield "| batch of 50 | prospects/s | single calls, prospects/s | times as many | target |"
+    yield "|---|---:|---:|---:|---:|"
+    for name, single in measured:
+        rates = [each.rate * BATCH_ITEMS for each in bench.answered[name]]
+        times = median(rate / each.rate for rate, each in zip(rates, bench.answered[single], strict=True))
+        alone = _median_rate(bench.answered[single])
+        yield f"| {name} | {median(rates):,.0f} | {alone:,.0f} | {times:.1f} | ≥ {_TIMES_SINGLE} |"
 
 
 def _report_rest(bench: Bench) -> Iterator[str]:

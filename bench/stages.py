@@ -19,9 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import account
 from bench.operations import OPERATIONS, Operation, headers
-from pardalote.actions.prospects import deeds
+from pardalote.actions.prospects import batch, deeds
 from pardalote.actions.work import Rules
-from pardalote.api import door, prospects, routes
+from pardalote.api import door, prospect_batches, prospects, routes
 from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.request import Request
@@ -41,6 +41,7 @@ _STAGES: tuple[tuple[str, Any, str], ...] = (
     ("parse", door, "read_form"),
     ("parse", door, "read_body"),
     ("parse", door, "Parameters"),
+    ("parse", prospect_batches, "read_batch"),
     ("who", Authentication, "claim"),
     ("who", Authentication, "_prove_keys"),
     ("begin, end", sqlite._Reading, "__enter__"),
@@ -51,6 +52,8 @@ _STAGES: tuple[tuple[str, Any, str], ...] = (
     ("find", prospects, "whole"),
     ("deed", deeds, "create"),
     ("deed", deeds, "update"),
+    ("deed", deeds, "upsert"),
+    ("deed", batch, "carry_out"),
     ("view", prospects, "show"),
     ("say", as_xml, "say"),
     ("say", as_json, "say"),

@@ -113,6 +113,26 @@ def unassign(client: Client, format_: str) -> Answered:
     return client.call("unassign", format_, id=1, output="simple")
 
 
+def batch(client: Client, format_: str) -> Answered:
+    return client.call("batchCreate", format_, prospects='{"prospects":[{"email":"new@pardot.com"}]}')
+
+
+def batch_of_updates(client: Client, format_: str) -> Answered:
+    made(client)
+    return client.call("batchUpdate", format_, prospects='{"prospects":{"1":{"phone":"888-123-4567"}}}')
+
+
+def batch_with_errors(client: Client, format_: str) -> Answered:
+    items = '[{"email":"new@pardot.com"},{"email":"nonsense"},{"id":99},{"first_name":"Nobody"}]'
+    return client.call("batchUpsert", format_, prospects=f'{{"prospects":{items}}}')
+
+
+def batch_with_keyed_errors(client: Client, format_: str) -> Answered:
+    client.made(EMAIL)
+    said = "".join(f'<prospect identifier="{each}"/>' for each in (EMAIL, "new@pardot.com", "a/&quot;b&quot;&amp;c"))
+    return client.call("batchCreate", format_, prospects=f"<prospects>{said}</prospects>")
+
+
 def refused(client: Client, format_: str) -> Answered:
     return client.call("read", format_, email="nobody@pardot.com")
 
@@ -131,6 +151,10 @@ RECORDED: dict[str, tuple[int, Callable[[Client, str], Answered], int]] = {
     "upsert": (4, upsert, 200),
     "assign": (3, assign, 200),
     "unassign": (4, unassign, 200),
+    "batch": (4, batch, 201),
+    "batch-of-updates": (3, batch_of_updates, 200),
+    "batch-with-errors": (4, batch_with_errors, 200),
+    "batch-with-keyed-errors": (3, batch_with_keyed_errors, 200),
     "refused": (3, refused, 400),
 }
 

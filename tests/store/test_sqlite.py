@@ -282,3 +282,49 @@ def test_a_row_that_points_nowhere_is_found(store: SqliteStore, path: Path) -> N
     careless.commit()
     careless.close()
     assert store.problems() == ["custom_field_value 1 points to a missing custom_field"]
+
+
+def test_an_exception_undoes_the_part_that_it_leaves_and_no_more(store: SqliteStore, another: SqliteStore) -> None:
+    with store.writing() as connection:
+        connection.insert(campaign, {"name": "Before", **TIMES})
+        with pytest.raises(KeyError), connection.savepoint():
+            connection.run(RENAME, old="Before", new="Gone")
+            connection.insert(campaign, {"name": "Gone", **TIMES})
+            raise KeyError
+        with connection.savepoint():
+            connection.insert(campaign, {"name": "Kept", **TIMES})
+    assert names(another) == ["Before", "Kept"]
+
+
+def test_parts_within_parts_end_each_by_itself(store: SqliteStore) -> None:
+    with store.writing() as connection, connection.savepoint():
+        with pytest.raises(KeyError), connection.savepoint():
+            connection.insert(campaign, {"name": "Gone", **TIMES})
+            with connection.savepoint():
+                connection.insert(campaign, {"name": "Gone with it", **TIMES})
+            raise KeyError
+        connection.insert(campaign, {"name": "Kept", **TIMES})
+    assert names(store) == ["Kept"]
+
+
+def test_a_part_goes_with_the_whole_transaction(store: SqliteStore) -> None:
+    with pytest.raises(KeyError), store.writing() as connection:
+        with connection.savepoint():
+            connection.insert(campaign, {"name": "Gone", **TIMES})
+        raise KeyError
+    assert names(store) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 31, 32, 33, 64, 65, 200])
+def test_many_rows_go_in_at_once_whatever_the_order_of_their_columns(store: SqliteStore, number: int) -> None:
+    rows = [{"updated_at": place, "name": f"{place}", "created_at": -place} for place in range(number)]
+    with store.writing() as connection:
+        connection.insert_many(campaign, rows)
+        every = Statement(select(campaign.c.updated_at, campaign.c.name, campaign.c.created_at).order_by(campaign.c.id))
+        assert connection.all(every) == rows
+
+
+def test_a_duplicate_among_many_rows_is_told(store: SqliteStore) -> None:
+    taken = {"unique_email": "bob@pardot.com", "score": 0, "is_archived": 0, **TIMES}
+    with pytest.raises(Duplicate), store.writing() as connection:
+        connection.insert_many(prospect, [taken, taken])

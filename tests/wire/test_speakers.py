@@ -6,7 +6,7 @@ from lxml import etree
 
 from pardalote.refusals import INVALID_PROSPECT_EMAIL
 from pardalote.wire import as_json, as_xml
-from pardalote.wire.reply import Node
+from pardalote.wire.reply import Attributes, Keyed, Node
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -74,3 +74,36 @@ def test_json_refusal_moves_the_code_into_the_attributes() -> None:
     assert as_json.refuse(INVALID_PROSPECT_EMAIL) == (
         b'{"@attributes":{"stat":"fail","version":1,"err_code":4},"err":"Invalid prospect email address"}'
     )
+
+
+def test_an_element_with_nothing_but_attributes() -> None:
+    fields = (Attributes((("id", "name"), ("custom", "false"))), Attributes((("id", "a<\"&'\n\t/"), ("size", "7"))))
+    node: Node = [("result", [("field", fields)])]
+    assert as_xml.say(node) == (
+        HEAD + b'<rsp stat="ok" version="1.0">\n   <result>\n      <field id="name" custom="false"/>\n'
+        b'      <field id="a&lt;&quot;&amp;\'&#10;&#9;/" size="7"/>\n   </result>\n</rsp>\n'
+    )
+    assert etree.fromstring(as_xml.say(node))[0][1].get("id") == "a<\"&'\n\t/"
+    assert json.loads(as_json.say(node))["result"]["field"] == [
+        {"@attributes": {"id": "name", "custom": False}},
+        {"@attributes": {"id": "a<\"&'\n\t/", "size": 7}},
+    ]
+    assert json.loads(as_json.say([("field", fields[:1])]))["field"] == {"@attributes": {"id": "name", "custom": False}}
+
+
+def test_keyed_texts_are_elements_in_xml_and_an_object_in_json() -> None:
+    node: Node = [("errors", Keyed("prospect", "identifier", (("0", "First"), ("a/é\x01", "<>"), ("", "Last"))))]
+    assert as_xml.say(node, failed=True) == (
+        HEAD + b'<rsp stat="fail" version="1.0">\n   <errors>\n      <prospect identifier="0">First</prospect>\n'
+        b'      <prospect identifier="a/\xc3\xa9">&lt;&gt;</prospect>\n'
+        b'      <prospect identifier="">Last</prospect>\n   </errors>\n</rsp>\n'
+    )
+    assert as_json.say(node, failed=True) == (
+        b'{"@attributes":{"stat":"fail","version":1},"errors":{"0":"First","a\\/\\u00e9":"<>","":"Last"}}'
+    )
+
+
+def test_keyed_texts_of_which_there_are_none_are_an_object_all_the_same() -> None:
+    node: Node = [("errors", Keyed("prospect", "identifier", ()))]
+    assert as_xml.say(node) == HEAD + b'<rsp stat="ok" version="1.0">\n   <errors/>\n</rsp>\n'
+    assert as_json.say(node) == b'{"@attributes":{"stat":"ok","version":1},"errors":{}}'

@@ -1,5 +1,7 @@
 """A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,6 +53,18 @@ class Work:
             for name, old, new in changes
         ]
         history.record(self.connection, rows)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Begin a part of the work: an exception that leaves it undoes this part alone, and goes on."""
+        change_set, known = self._change_set, self.furnishing
+        try:
+            with self.connection.savepoint():
+                yield
+        except BaseException:
+            # A change set that was begun in the part is gone with it.
+            self._change_set, self.furnishing = change_set, known
+            raise
 
     def furnishing_changed(self) -> None:
         """Say that users, fields, profiles or switches changed, and see the change in the rest of this work.

@@ -118,8 +118,9 @@ class Door:
         if reply.node is None:
             return _NOTHING
         if json:
-            return Answer(reply.status, as_json.CONTENT_TYPE, as_json.say(reply.node, not self.json_numbers))
-        return Answer(reply.status, as_xml.CONTENT_TYPE, as_xml.say(reply.node))
+            said = as_json.say(reply.node, not self.json_numbers, reply.failed)
+            return Answer(reply.status, as_json.CONTENT_TYPE, said)
+        return Answer(reply.status, as_xml.CONTENT_TYPE, as_xml.say(reply.node, reply.failed))
 
     def _refused(self, request: Request, reason: Reason, status: int, json: bool | None) -> Answer:
         request.noted["err_code"] = reason.code

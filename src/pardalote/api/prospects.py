@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from pardalote import refusals
 from pardalote.actions.prospects import deeds
 from pardalote.actions.prospects.identity import Identity, find_readable, read_identity, whole
 from pardalote.actions.prospects.view import View, show, shown_of_the_moment
@@ -11,8 +10,6 @@ from pardalote.actions.work import Work
 from pardalote.api.call import KnownCall
 from pardalote.records.fields import FULL, MOBILE, SIMPLE
 from pardalote.records.prospect import PROSPECT
-from pardalote.records.roles import CREATE_PROSPECTS, allows
-from pardalote.refusals import Refusal
 from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import KeepableReply, Reply, Sheet, lay_out
 from pardalote.wire.zones import zone_of
@@ -57,10 +54,8 @@ def update(call: KnownCall, work: Work) -> Reply:
 
 
 def upsert(call: KnownCall, work: Work) -> Reply:
-    """Change or create a prospect and answer it; the status tells which. Creating needs its own ability (46)."""
+    """Change or create a prospect and answer it; the status tells which."""
     row, is_new = deeds.upsert(work, _identity(call), call.parameters.values)
-    if is_new and not allows(call.caller.user.role, CREATE_PROSPECTS):
-        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
     return Reply([(PROSPECT.tag, _sheet(call, work, row, is_new))], 201 if is_new else 200)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pardalote.api import objects, prospects
+from pardalote.api import objects, prospect_batches, prospects
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 from pardalote.records.campaign import CAMPAIGN
@@ -56,6 +56,9 @@ def _readable(record: Record, ability: str) -> tuple[Route, Route]:
 
 ROUTES = (
     Route("prospect", "assign", prospects.assign, roles.ASSIGN_PROSPECTS),
+    Route("prospect", "batchCreate", prospect_batches.create, roles.CREATE_PROSPECTS),
+    Route("prospect", "batchUpdate", prospect_batches.update, roles.EDIT_PROSPECTS),
+    Route("prospect", "batchUpsert", prospect_batches.upsert, roles.EDIT_PROSPECTS),
     Route("prospect", "create", prospects.create, roles.CREATE_PROSPECTS),
     Route("prospect", "delete", prospects.delete, roles.DELETE_PROSPECTS, methods=_POST_OR_DELETE),
     Route("prospect", "query", objects.query(PROSPECT), roles.VIEW_PROSPECTS, writes=False, methods=_READ),

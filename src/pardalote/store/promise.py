@@ -41,6 +41,10 @@ class Connection(Protocol):
         """Set columns of the row with this id."""
         ...
 
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
+        ...
+
 
 class Store(Protocol):
     """One account's data."""

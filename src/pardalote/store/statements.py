@@ -88,6 +88,8 @@ class Compiler:
         """Return the text that inserts these columns into a table."""
         text = self._inserts.get((table, columns))
         if text is None:
+            if len(self._inserts) >= _SHAPES_KEPT:
+                self._inserts.clear()
             construct = table.insert().values({name: bindparam(name) for name in columns})
             text = self._inserts[table, columns] = self._compile(construct)
         return text
@@ -111,5 +113,5 @@ class Compiler:
         return str(compiled)
 
 
-# Callers choose which fields they update, so the shapes are many; each costs a compilation once.
+# Callers choose which fields they write, so the shapes are many; each costs a compilation once.
 _SHAPES_KEPT = 1000

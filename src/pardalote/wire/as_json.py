@@ -13,13 +13,14 @@ from typing import Any
 
 from pardalote.records.fields import Show
 from pardalote.refusals import Reason
-from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Node, Plan, Sheet, Step
+from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Node, Plan, Sheet, Step
 from pardalote.wire.text import speakable
 
 # Without a charset: a client compares the header for equality (wire.md, section 4).
 CONTENT_TYPE = b"application/json"
 
 _OK = '{"@attributes":{"stat":"ok","version":1}'
+_FAIL = '{"@attributes":{"stat":"fail","version":1}'
 
 # Canonical numbers of up to 15 digits, which a reader's float holds; leading zeros and longer ones stay text.
 _is_number = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z|-?(?=[0-9.]{3,16}\Z)(?:0|[1-9][0-9]*)\.[0-9]+\Z").match
@@ -28,10 +29,13 @@ _BOOLEANS = {"true": "true", "false": "false"}
 _is_plain = re.compile(r"[A-Za-z][ !#-.0-\[\]-~]*\Z").match
 
 
-def say(node: Node, strict_text: bool = False) -> bytes:
-    """Write a reply; with `strict_text` text stays text even when it looks like a number or a boolean."""
+def say(node: Node, strict_text: bool = False, failed: bool = False) -> bytes:
+    """Write a reply; `failed` says so in the envelope.
+
+    With `strict_text` text stays text even when it looks like a number or a boolean.
+    """
     text = _strict_text if strict_text else _text
-    return f"{_OK}{_members(node, text)}}}".encode()
+    return f"{_FAIL if failed else _OK}{_members(node, text)}}}".encode()
 
 
 def refuse(reason: Reason) -> bytes:
@@ -65,16 +69,23 @@ def _members(node: Node, text: Any) -> str:
 def _value(value: Any, text: Any) -> str:
     if isinstance(value, str):
         return str(text(value))
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, int):
-        return str(value)
+        # A boolean is one of them.
+        return str(value).lower()
     if isinstance(value, Sheet):
         return _sheet(_lines(value.plan), value.values, value.zone, text)
+    if isinstance(value, Attributes | Keyed):
+        said = _object(value.texts, text)
+        return f'{{"@attributes":{said}}}' if isinstance(value, Attributes) else said
     if not value:
         return "null"
     # Every member begins with a comma; the first loses it.
     return f"{{{_members(value, text)[1:]}}}"
+
+
+def _object(texts: tuple[tuple[str, str], ...], text: Any) -> str:
+    # A key that is a caller's own may hold anything, and be empty.
+    return f"{{{','.join([f'{_quoted(key)}:{text(each)}' for key, each in texts])}}}"
 
 
 def _repeated(values: tuple[Any, ...], text: Any) -> str:
@@ -179,3 +190,8 @@ def _said(value: str, text: Any) -> str:
             # What is left, as in XML, may be a number or nothing.
             return str(text(spoken))
     return quoted.replace("/", "\\/") if "/" in quoted else quoted
+
+
+def _quoted(value: str) -> str:
+    quoted: str = encode_basestring_ascii(speakable(value))
+    return quoted.replace("/", "\\/")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pardalote.records.fields import Show
 from pardalote.refusals import Reason
-from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Node, Plan, Sheet, Step
+from pardalote.wire.reply import ALWAYS, CUSTOM, MANY, ONE, TRUE, Attributes, Keyed, Node, Plan, Sheet, Step
 from pardalote.wire.text import UNSPEAKABLE_CLASS, speakable
 
 CONTENT_TYPE = b"text/xml; charset=utf-8"
@@ -24,9 +24,9 @@ _special = re.compile(f'[&<>"\r{UNSPEAKABLE_CLASS}]').search
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;", ord("\r"): "&#13;"}
 
 
-def say(node: Node) -> bytes:
-    """Write a reply."""
-    lines = [_OK]
+def say(node: Node, failed: bool = False) -> bytes:
+    """Write a reply; `failed` says so in the envelope."""
+    lines = [_FAIL if failed else _OK]
     _write(node, _INDENT, lines)
     lines.append(_FOOT)
     return "".join(lines).encode()
@@ -66,12 +66,25 @@ def _write(node: Node, indent: str, lines: list[str]) -> None:
 def _write_other(tag: str, value: Any, indent: str, lines: list[str]) -> None:
     if isinstance(value, bool):
         lines.append(f"{indent}<{tag}>{'true' if value else 'false'}</{tag}>\n")
-    elif value:
+    elif isinstance(value, Attributes):
+        lines.append(f"{indent}<{tag}{''.join(_attribute(*each) for each in value.texts)}/>\n")
+    elif isinstance(value, Keyed) and value.texts:
+        lines.append(f"{indent}<{tag}>\n")
+        for key, text in value.texts:
+            lines.append(f"{indent}{_INDENT}<{value.tag}{_attribute(value.key, key)}>{escape(text)}</{value.tag}>\n")
+        lines.append(f"{indent}</{tag}>\n")
+    elif value and not isinstance(value, Keyed):
         lines.append(f"{indent}<{tag}>\n")
         _write(value, indent + _INDENT, lines)
         lines.append(f"{indent}</{tag}>\n")
     else:
         lines.append(f"{indent}<{tag}/>\n")
+
+
+def _attribute(name: str, text: str) -> str:
+    # A reader makes blanks of line ends and tabs that stand in an attribute as they are.
+    escaped = escape(text).replace("\n", "&#10;").replace("\t", "&#9;")
+    return f' {name}="{escaped}"'
 
 
 # A step with its tags ready for one depth: its kind, its name, how it is shown, what stands before and after

@@ -9,16 +9,34 @@ from typing import Any, NamedTuple
 from pardalote.records.fields import FULL, CustomFields, Field, Link, Part, Presence, Record, Show
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
-# boolean, another node, a record's sheet, or a tuple of values: a tag that repeats (in JSON an object when
-# there is one of them, an array when there are more, and no key at all when there is none).
+# boolean, another node, a record's sheet, attributes, keyed texts, or a tuple of values: a tag that repeats (in
+# JSON an object when there is one of them, an array when there are more, and no key at all when there is none).
 Node = list[tuple[str, Any]]
 
 
+class Attributes(NamedTuple):
+    """An element with nothing but attributes, each a name with a text; in JSON they are its `@attributes`."""
+
+    texts: tuple[tuple[str, str], ...]
+
+
+class Keyed(NamedTuple):
+    """Texts by keys: elements `tag` whose attribute `key` tells them apart; in JSON an object, never null."""
+
+    tag: str
+    key: str
+    texts: tuple[tuple[str, str], ...]
+
+
 class Reply(NamedTuple):
-    """What an operation answers: the children of the envelope and the HTTP status; no node: no body."""
+    """What an operation answers: the children of the envelope and the HTTP status; no node: no body.
+
+    `failed`: the envelope says `fail`, though no single error of the API has happened.
+    """
 
     node: Node | None
     status: int = 200
+    failed: bool = False
 
 
 class KeepableReply(NamedTuple):

@@ -1,6 +1,6 @@
 """What can be done with prospects: read, create, update, upsert, delete, assign, unassign, and their history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from pardalote import refusals
 from pardalote.actions.prospects import saving
@@ -9,6 +9,7 @@ from pardalote.actions.prospects.identity import Identity, find, find_live
 from pardalote.actions.work import Work
 from pardalote.records.fields import Unreadable, read_integer
 from pardalote.records.prospect import is_valid_fid
+from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
 from pardalote.store import history, prospects, related
 from pardalote.store.promise import Row
@@ -34,14 +35,17 @@ def create(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
     return saving.insert(work, identity.email, _new_fid(work, identity.fid), form), True
 
 
-def update(work: Work, identity: Identity, values: Mapping[str, str]) -> Row:
+def update(
+    work: Work, identity: Identity, values: Mapping[str, str], named: Callable[[Work, Identity], Row] = find
+) -> Row:
     """Change the named fields of a prospect; return its row. An archived one stays archived (wire.md, 6).
 
-    The address changes only when the prospect is named by something else. Raises what `find` raises.
+    The address changes only when the prospect is named by something else. Raises what `named` raises, which
+    finds the prospect.
     """
     form = read_form(values, work.furnishing, work.rules)
     by_email = identity.id is None and identity.fid is None
-    return saving.update(work, find(work, identity), form, None if by_email else identity.email)
+    return saving.update(work, named(work, identity), form, None if by_email else identity.email)
 
 
 def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[Row, bool]:
@@ -49,12 +53,14 @@ def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
 
     Version 3 looks for the id, then for the address; version 4 for id and Salesforce id, an address alone
     always creates (wire.md, section 6). Raises 13 without any identifier, 14 for an unknown id without an
-    address, 77 likewise for a Salesforce id.
+    address, 77 likewise for a Salesforce id, 46 when it would create and the user may not.
     """
     form = read_form(values, work.furnishing, work.rules)
-    if work.account.allows_duplicate_emails:
-        return _upsert_shared(work, identity, form)
-    return _upsert_unique(work, identity, form)
+    choose = _upsert_shared if work.account.allows_duplicate_emails else _upsert_unique
+    row, is_new = choose(work, identity, form)
+    if is_new and work.user is not None and not allows(work.user.role, CREATE_PROSPECTS):
+        raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
+    return row, is_new
 
 
 def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:

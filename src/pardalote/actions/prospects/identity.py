@@ -57,6 +57,16 @@ def find(work: Work, identity: Identity, lookups: Lookups = prospects.ROWS) -> R
     raise Refusal(refusals.MISSING_PARAMETERS)
 
 
+def find_record(work: Work, identity: Identity) -> Row:
+    """Return the one prospect that an item of a batch means. Raises Refusal 92 when there is none, else as `find`."""
+    try:
+        return find(work, identity)
+    except Refusal as refusal:
+        if refusal.reason == refusals.PROSPECT_ID_AND_FID_DIFFER:
+            raise
+        raise Refusal(refusals.PROSPECT_RECORD_NOT_FOUND) from refusal
+
+
 def _find_by_fid(work: Work, fid: str, lookups: Lookups) -> Row:
     found = lookups.by_fid(work.connection, fid)
     if found is None:
