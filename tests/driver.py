@@ -142,8 +142,19 @@ class Client:
 
     def call(self, operation: str, format: str = "xml", method: str = "POST", **parameters: Any) -> Answered:  # noqa: A002
         """Carry out an operation on prospects, with the parameters in the body, or for other methods in the query."""
-        place = f"/api/prospect/version/{self.version}/do/{operation}"
-        said = urlencode({"format": format, **parameters})
+        return self.ask("prospect", operation, format, method, **parameters)
+
+    def ask(
+        self,
+        object_: str,
+        operation: str,
+        format: str = "xml",  # noqa: A002
+        method: str = "POST",
+        **parameters: Any,
+    ) -> Answered:
+        """Carry out an operation on any object; a parameter that is a list is sent as several."""
+        place = f"/api/{object_}/version/{self.version}/do/{operation}"
+        said = urlencode({"format": format, **parameters}, doseq=True)
         if method == "POST":
             return self.door.call(method, place, said.encode(), self.header)
         return self.door.call(method, f"{place}?{said}", headers=self.header)

@@ -54,7 +54,12 @@ def _value(element: etree._Element) -> Any:
 
 
 def refused(client: Client, operation: str, code: int, /, **parameters: Any) -> bool:
-    """Say whether a call is refused with a code, and status 400, in both formats alike."""
-    xml, json_ = (client.call(operation, format_, **parameters) for format_ in ("xml", "json"))
+    """Say whether a call on prospects is refused with a code, and status 400, in both formats alike."""
+    return is_refused(client, "prospect", operation, code, **parameters)
+
+
+def is_refused(client: Client, object_: str, operation: str, code: int, /, **parameters: Any) -> bool:
+    """Say whether a call on any object is refused with a code, and status 400, in both formats alike."""
+    xml, json_ = (client.ask(object_, operation, format_, **parameters) for format_ in ("xml", "json"))
     assert (xml.status, xml.code, json_.code) == (400, code, code), (xml.text, json_.text)
     return same_tree(xml, json_)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pardalote.demo import furnishing
+from pardalote.demo import furnishing, prospect_accounts
 from pardalote.records import custom_field, roles, visitor_activity
 from pardalote.records.fields import Field, Part, Presence
 from pardalote.records.prospect import PROSPECT
@@ -268,3 +268,28 @@ def test_custom_values_are_of_fields_that_are_there(made: Made) -> None:
     known = {str(number) for (number,) in rows(made.data, 3, "SELECT id FROM custom_field")}
     for (packed,) in rows(made.data, 3, "SELECT custom_values FROM prospect WHERE custom_values IS NOT NULL"):
         assert set(json.loads(packed)) <= known
+
+
+@BOTH
+def test_a_deleted_list_had_members_and_one_membership_has_ended(made: Made, version: int) -> None:
+    query = (
+        "SELECT count(*) FROM list_membership JOIN list ON list.id = list_id WHERE is_archived = {} AND is_ended = {}"
+    )
+    counted = {
+        (archived, ended): rows(made.data, version, query.format(archived, ended))[0][0]
+        for archived in (0, 1)
+        for ended in (0, 1)
+    }
+    assert counted[1, 0] == 12
+    assert counted[0, 1] == 1
+    assert counted[0, 0] > 500
+
+
+@BOTH
+def test_prospect_accounts_have_fields_filled_and_not(demo: dict[int, Client], version: int) -> None:
+    accounts = demo[version].ask("prospectAccount", "query", "json").json()["result"]["prospectAccount"]
+    assert len(accounts) == furnishing.PROSPECT_ACCOUNTS
+    own = [each.field_id for each in prospect_accounts.FIELDS]
+    for name in (*own, "assigned_to", "website", "industry", "billing_city", "annual_revenue", "number"):
+        assert 0 < sum(name in each for each in accounts) < len(accounts), name
+    assert any(isinstance(each.get("delivery"), dict) for each in accounts)

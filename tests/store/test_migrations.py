@@ -1,6 +1,7 @@
 """Migrations: the steps together make today's tables, in one transaction, whoever comes first."""
 
 import fcntl
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -85,7 +87,7 @@ def content(path: Path) -> list[str]:
 def tables(path: Path) -> dict[tuple[object, ...], str]:
     """Return what tables and indexes a file has, with the SQL of each, blanks made alike."""
     rows = read(path, "SELECT type, name, tbl_name, sql FROM sqlite_master")
-    return {row[:3]: " ".join(str(row[3]).replace("(", " ( ").replace(")", " ) ").split()) for row in rows}
+    return {row[:3]: " ".join(re.sub(r"([(),])", r" \1 ", str(row[3])).split()) for row in rows}
 
 
 def test_all_steps_together_make_exactly_the_tables_of_the_schema(
@@ -141,23 +143,25 @@ def test_an_older_account_keeps_its_rows(data: Path, steps: Path, monkeypatch: p
     assert read(path, "SELECT version_num FROM alembic_version") == [("9001",)]
 
 
-def test_prospects_that_were_there_before_revisions_begin_at_0(data: Path) -> None:
-    path = data / "accounts" / "3.db"
-    with sqlite.migrating(path) as connection:
-        connection.exec_driver_sql("ALTER TABLE prospect DROP COLUMN revision")
+def test_what_was_there_before_later_steps_begins_with_what_they_say(accounts: Accounts, old: Path) -> None:
+    with sqlite.migrating(old) as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(migrations.FOLDER))
+        command.upgrade(config, "0001")
         connection.exec_driver_sql("INSERT INTO prospect (created_at, updated_at) VALUES (1, 1)")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
-    accounts = Accounts(data)
-    store = accounts.open(3)
+        connection.exec_driver_sql("INSERT INTO list (name, created_at, updated_at) VALUES ('Newsletter', 1, 1)")
+        connection.exec_driver_sql("INSERT INTO prospect_account (name, created_at, updated_at) VALUES ('Acme', 1, 1)")
+    store = accounts.open(5)
     assert store is not None
-    with store.writing() as connection:
-        row = prospects.ROWS.by_id(connection, 1)
+    with store.writing() as writing:
+        row = prospects.ROWS.by_id(writing, 1)
         assert row is not None
         assert row["revision"] == 0
-        prospects.update(connection, row, {"first_name": "Bob"})
-        prospects.touch(connection, 1)
-    accounts.close()
-    assert read(path, "SELECT first_name, revision FROM prospect") == [("Bob", 2)]
+        prospects.update(writing, row, {"first_name": "Bob"})
+        prospects.touch(writing, 1)
+    assert read(old, "SELECT first_name, revision FROM prospect") == [("Bob", 2)]
+    assert read(old, "SELECT name, is_archived FROM list") == [("Newsletter", 0)]
+    assert read(old, "SELECT name, website, custom_values FROM prospect_account") == [("Acme", None, None)]
 
 
 def test_a_table_that_others_point_to_can_be_made_anew(data: Path, steps: Path) -> None:

@@ -1,6 +1,9 @@
-"""Lists: making them, filling dynamic ones, and opting a prospect in or out."""
+"""Lists: making and deleting them, filling dynamic ones, and opting a prospect in or out."""
 
+from pardalote.actions import writing
+from pardalote.actions.prospects import subscriptions
 from pardalote.actions.work import Work
+from pardalote.records.list import LIST
 from pardalote.store import prospects, related, schema
 
 
@@ -27,6 +30,11 @@ def create(
     return work.connection.insert(schema.list_, values)
 
 
+def delete(work: Work, list_id: int) -> None:
+    """Move a list to the recycle bin: it and its memberships vanish from answers. Raises Refusal 55."""
+    writing.update(work, LIST, list_id, {"is_archived": 1})
+
+
 def add_by_rule(work: Work, list_id: int, prospect_id: int) -> None:
     """Keep that the rule of a dynamic list took a prospect in; nobody subscribes to such a list by hand."""
     if related.membership(work.connection, list_id, prospect_id) is not None:
@@ -38,19 +46,19 @@ def add_by_rule(work: Work, list_id: int, prospect_id: int) -> None:
 
 def opt_out(work: Work, list_id: int, prospect_id: int) -> None:
     """Keep that a subscriber opted out of a list: it stays a member, and nothing is sent to it."""
-    _keep_opting(work, list_id, prospect_id, "did_opt_out", "opted_out")
+    _opt(work, list_id, prospect_id, did_opt_out=True)
 
 
 def opt_in(work: Work, list_id: int, prospect_id: int) -> None:
     """Keep that a subscriber asked for a list itself."""
-    _keep_opting(work, list_id, prospect_id, "did_opt_in", "opted_in")
+    _opt(work, list_id, prospect_id, did_opt_in=True)
 
 
-def _keep_opting(work: Work, list_id: int, prospect_id: int, column: str, change: str) -> None:
+def _opt(work: Work, list_id: int, prospect_id: int, did_opt_in: bool = False, did_opt_out: bool = False) -> None:
     membership = related.membership(work.connection, list_id, prospect_id)
-    if membership is None or membership[column]:
+    if membership is None:
         return
-    values = {"did_opt_in": 0, "did_opt_out": 0, column: 1, "updated_at": work.now}
-    work.connection.update(schema.list_membership, membership["id"], values)
-    prospects.touch(work.connection, prospect_id)
-    work.record_changes(prospect_id, [(f"list_{list_id}_{change}", "0", "1")])
+    changes = subscriptions.opt(work, membership, did_opt_in, did_opt_out)
+    if changes:
+        prospects.touch(work.connection, prospect_id)
+        work.record_changes(prospect_id, changes)

@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pardalote.actions import list_memberships, prospect_accounts
 from pardalote.actions.prospects import view
 from pardalote.actions.work import Work
 from pardalote.records.fields import Part, Record
+from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import queries
 from pardalote.store.promise import Row
@@ -17,7 +20,11 @@ from pardalote.store.sources import SOURCES
 # How a value is worked out that no column holds, from the work and the row.
 Derive = Callable[[Work, Row], Any]
 
-DERIVED: Mapping[Record, Mapping[str, Derive]] = {PROSPECT: view.DERIVED}
+DERIVED: Mapping[Record, Mapping[str, Derive]] = {
+    LIST_MEMBERSHIP: list_memberships.DERIVED,
+    PROSPECT: view.DERIVED,
+    PROSPECT_ACCOUNT: prospect_accounts.DERIVED,
+}
 
 
 @dataclass(frozen=True, slots=True)

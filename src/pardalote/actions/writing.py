@@ -41,6 +41,18 @@ def _read(field: Field, text: str) -> Any:
     return value or None if field.kind is TEXT else value
 
 
+def check_required(given: Mapping[str, str], name: str, is_new: bool) -> None:
+    """Check a field that no row may be without.
+
+    Raises Refusal 13 when a new row is given none, 36 when the field would be empty (reference, "Updating").
+    """
+    if name not in given:
+        if is_new:
+            raise Refusal(refusals.MISSING_PARAMETERS)
+    elif not given[name].strip():
+        raise Refusal(refusals.MISSING_PARAMETER_VALUES)
+
+
 def create(work: Work, record: Record, values: Mapping[str, Any]) -> int:
     """Insert a row with these columns, the others empty; return its id."""
     table = SOURCES[record].table

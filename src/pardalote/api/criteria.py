@@ -60,7 +60,7 @@ def read_selection(query: Query, given: Mapping[str, str], context: Context) -> 
     conditions = [each for name, value in values.items() for each in _conditions(query.by_name[name], value)]
     named = ((query.by_name[name], value) for name, value in values.items())
     references = tuple(Reference(each.names, value, each.refusal) for each, value in named if each.names)
-    return Selection(tuple(conditions), _deleted(given) if query.archivable else None), references
+    return Selection(tuple(conditions), _deleted(given) if query.archivable else False), references
 
 
 def read_order(query: Query, sort_by: str | None, sort_order: str | None) -> tuple[Sort, ...]:

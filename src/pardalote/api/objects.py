@@ -10,7 +10,7 @@ from pardalote.api.call import Handler, KnownCall
 from pardalote.api.criteria import Context
 from pardalote.records.fields import BULK, FULL, MOBILE, SIMPLE, CustomFields, Record, Unreadable, read_integer
 from pardalote.records.querying import Condition, Query, Reads
-from pardalote.refusals import Refusal
+from pardalote.refusals import Reason, Refusal
 from pardalote.store.queries import Page, Selection
 from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import Reply, lay_out
@@ -38,15 +38,15 @@ def answer_row(call: KnownCall, work: Work, record: Record, row_id: int, status:
     return Reply([(record.tag, lay_out(record, row, zone_of(call.caller.user.time_zone)))], status)
 
 
-def wanted_id(parameters: Parameters, name: str = "id") -> int:
-    """Read the id of a row. Raises Refusal 13 when it is not given, 16 when it is no whole number."""
+def wanted_id(parameters: Parameters, name: str = "id", invalid: Reason = refusals.INVALID_ID) -> int:
+    """Read the id of a row. Raises Refusal 13 when it is not given, and for `invalid` when it is no whole number."""
     text = parameters.get(name)
     if text is None:
         raise Refusal(refusals.MISSING_PARAMETERS)
     try:
         return read_integer(text)
     except Unreadable as error:
-        raise Refusal(refusals.INVALID_ID) from error
+        raise Refusal(invalid) from error
 
 
 def query(record: Record, restrict: Restrict | None = None) -> Handler:
@@ -106,12 +106,8 @@ def _fields(call: KnownCall, record: Record) -> frozenset[str] | None:
     if not wanted or not any(wanted):
         return None
     known = {each.name for each in record.content}
-    own = call.caller.furnishing.custom_field_by_name if _has_custom_fields(record) else {}
+    own = call.caller.furnishing.own_fields(record.name)
     return frozenset(name for name in wanted if name in known or name in own)
-
-
-def _has_custom_fields(record: Record) -> bool:
-    return any(isinstance(each, CustomFields) for each in record.content)
 
 
 def _shown(record: Record, output: str, fields: frozenset[str] | None) -> tuple[str, ...]:

@@ -65,6 +65,11 @@ def delete(call: KnownCall, work: Work) -> Reply:
     return Reply(None, 204)
 
 
+def undelete(call: KnownCall, work: Work) -> Reply:
+    """Bring a prospect back from the recycle bin and answer it."""
+    return _changed(call, work, deeds.undelete(work, _identity(call)))
+
+
 def assign(call: KnownCall, work: Work) -> Reply:
     """Assign a prospect and answer it."""
     return _changed(call, work, deeds.assign(work, _identity(call), call.parameters.values))

@@ -3,14 +3,25 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pardalote.api import objects, prospect_batches, prospects
+from pardalote.api import (
+    campaigns,
+    custom_fields,
+    list_memberships,
+    lists,
+    objects,
+    prospect_accounts,
+    prospect_batches,
+    prospects,
+)
 from pardalote.api.call import Handler, OpenHandler
 from pardalote.records import roles
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
 from pardalote.records.fields import Record
 from pardalote.records.list import LIST
+from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.wire.parameters import Parameters
 
 _GET_OR_POST = frozenset(("GET", "POST"))
@@ -64,11 +75,37 @@ ROUTES = (
     Route("prospect", "query", objects.query(PROSPECT), roles.VIEW_PROSPECTS, writes=False, methods=_READ),
     Route("prospect", "read", prospects.read, roles.VIEW_PROSPECTS, False, prospects.likely, _READ),
     Route("prospect", "unassign", prospects.unassign, roles.ASSIGN_PROSPECTS),
+    Route("prospect", "undelete", prospects.undelete, roles.DELETE_PROSPECTS, methods=_POST),
     Route("prospect", "update", prospects.update, roles.EDIT_PROSPECTS),
     Route("prospect", "upsert", prospects.upsert, roles.EDIT_PROSPECTS),
     *_readable(CAMPAIGN, roles.VIEW_CAMPAIGNS),
+    Route("campaign", "create", campaigns.create, roles.CREATE_CAMPAIGNS),
+    Route("campaign", "update", campaigns.update, roles.EDIT_CAMPAIGNS),
     *_readable(CUSTOM_FIELD, roles.VIEW_CUSTOM_FIELDS),
+    Route("customField", "create", custom_fields.create, roles.CREATE_CUSTOM_FIELDS),
+    Route("customField", "delete", custom_fields.delete, roles.DELETE_CUSTOM_FIELDS, methods=_POST_OR_DELETE),
+    Route("customField", "update", custom_fields.update, roles.EDIT_CUSTOM_FIELDS),
     *_readable(LIST, roles.VIEW_LISTS),
+    Route("list", "create", lists.create, roles.CREATE_LISTS),
+    Route("list", "delete", lists.delete, roles.DELETE_LISTS, methods=_POST_OR_DELETE),
+    Route("list", "update", lists.update, roles.EDIT_LISTS),
+    Route("listMembership", "create", list_memberships.create, roles.EDIT_LIST_MEMBERSHIPS),
+    Route("listMembership", "delete", list_memberships.delete, roles.EDIT_LIST_MEMBERSHIPS, methods=_POST_OR_DELETE),
+    Route("listMembership", "query", objects.query(LIST_MEMBERSHIP), roles.VIEW_LISTS, writes=False, methods=_READ),
+    Route("listMembership", "read", list_memberships.read, roles.VIEW_LISTS, writes=False, methods=_READ),
+    Route("listMembership", "update", list_memberships.update, roles.EDIT_LIST_MEMBERSHIPS),
+    *_readable(PROSPECT_ACCOUNT, roles.VIEW_PROSPECT_ACCOUNTS),
+    Route("prospectAccount", "assign", prospect_accounts.assign, roles.ASSIGN_PROSPECT_ACCOUNTS),
+    Route("prospectAccount", "create", prospect_accounts.create, roles.CREATE_PROSPECT_ACCOUNTS),
+    Route(
+        "prospectAccount",
+        "describe",
+        prospect_accounts.describe,
+        roles.VIEW_PROSPECT_ACCOUNTS,
+        writes=False,
+        methods=_READ,
+    ),
+    Route("prospectAccount", "update", prospect_accounts.update, roles.EDIT_PROSPECT_ACCOUNTS),
 )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from pardalote.actions.work import Work
-from pardalote.demo import furnishing, opportunities, prospects, showcase
+from pardalote.demo import furnishing, last_day, opportunities, prospects, showcase
 from pardalote.demo.cast import Prospect, draw_cast
 from pardalote.demo.chance import DAY, Chance
 from pardalote.demo.character import Character
@@ -58,6 +58,7 @@ def _lay_all(
             _connect(story, chance, companies, each)
     opportunities.lay_all(story, chance, cast)
     prospects.fill_dynamic_list(story, cast)
+    last_day.lay(story, cast)
     for _ in range(_ANONYMOUS_VISITORS):
         moment = chance.moment(OPENED_AT, ENDS_AT - DAY, character.morning)
         site.receive([moment], company=chance.pick(companies) if chance.happens(0.4) else None)

@@ -11,6 +11,7 @@ from pardalote.demo.chance import DAY
 from pardalote.demo.character import Character
 from pardalote.demo.companies import Company
 from pardalote.demo.people import spelled
+from pardalote.demo.prospect_accounts import make_fields, values
 from pardalote.records import custom_field as types
 from pardalote.records import roles
 
@@ -129,9 +130,7 @@ def furnish(
             is_dynamic=each_list.is_dynamic,
             is_crm_visible=character.has_crm_ids and each_list.id in (3, 6),
         )
-    for number, company in enumerate(companies[:PROSPECT_ACCOUNTS]):
-        owner = (SELLER, SECOND_SELLER, None)[number % 3]
-        prospect_accounts.create(_later(work, 8 + number // 9), company.name, owner)
+    _add_prospect_accounts(work, companies[:PROSPECT_ACCOUNTS])
     work.furnishing_changed()
 
 
@@ -146,6 +145,14 @@ def _add_users(work: Work, character: Character, password: str, user_key: Callab
         users.create(work, wanted, user_key(email), password_hash)
     users.create_group(work, "Inbound sales", (SELLER, SECOND_SELLER, SALES_MANAGER))
     users.create_group(work, "Partner desk", (SALES_MANAGER, MARKETER))
+
+
+def _add_prospect_accounts(work: Work, companies: Sequence[Company]) -> None:
+    make_fields(_later(work, 7))
+    work.furnishing_changed()
+    for number, (company, known) in enumerate(zip(companies, values(work.account.number, companies), strict=True)):
+        owner = (SELLER, SECOND_SELLER, None)[number % 3]
+        prospect_accounts.create(_later(work, 8 + number // 9), company.name, owner, known)
 
 
 def _later(work: Work, days: int) -> Work:

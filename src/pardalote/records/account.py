@@ -1,10 +1,13 @@
 """An account (business unit): its switches, and what of it every call needs at hand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pardalote.records.custom_field import CustomField
 from pardalote.records.profile import Profile
+from pardalote.records.prospect import PROSPECT
+from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.records.user import User
 
 LEVELS = ("Standard", "Pro", "Ultimate", "Premium")
@@ -45,6 +48,7 @@ class Furnishing:
     custom_fields: dict[int, CustomField]
     profiles: dict[int, Profile]
     default_profile_id: int | None
+    prospect_account_fields: dict[int, CustomField] = field(default_factory=dict)
 
     @cached_property
     def user_by_key_hash(self) -> dict[str, User]:
@@ -65,3 +69,14 @@ class Furnishing:
     def custom_field_by_name(self) -> dict[str, CustomField]:
         """The custom fields by their field_id, as it is written in parameters and answers."""
         return {each.field_id: each for each in self.custom_fields.values()}
+
+    @cached_property
+    def prospect_account_field_by_name(self) -> dict[str, CustomField]:
+        """The account's own fields of prospect accounts by their field_id."""
+        return {each.field_id: each for each in self.prospect_account_fields.values()}
+
+    def own_fields(self, record: str) -> Mapping[str, CustomField]:
+        """Return the account's own fields of an object by their field_id."""
+        if record == PROSPECT_ACCOUNT.name:
+            return self.prospect_account_field_by_name
+        return self.custom_field_by_name if record == PROSPECT.name else {}

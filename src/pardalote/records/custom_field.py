@@ -72,9 +72,21 @@ TYPES = {
 }  # fmt: skip
 
 
+_BY_NAME = {each.name.casefold(): each for each in TYPES.values()}
+
+
+def read_type(text: str) -> CustomFieldType:
+    """Read a type by its name, whatever its case, or by its number. Raises Unreadable."""
+    stripped = text.strip()
+    found = _BY_NAME.get(stripped.casefold()) or TYPES.get(int(stripped) if stripped.isdecimal() else 0)
+    if found is None:
+        raise Unreadable(text)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class CustomField:
-    """A custom field as writing and showing prospects needs it."""
+    """An account's own field, as writing and showing prospects or prospect accounts needs it."""
 
     id: int
     name: str
@@ -83,13 +95,14 @@ class CustomField:
     type: CustomFieldType
     # Every write appends a value, and an empty one clears nothing.
     is_record_multiple_responses: bool
-    # Only the predefined values are taken.
+    # Only the predefined values are taken, once there are some.
     is_use_values: bool
     is_required: bool
-    predefined_values: frozenset[str]
+    # In the order in which they were given.
+    predefined_values: tuple[str, ...]
 
     def read(self, text: str) -> str:
         """Read one value. Raises Unreadable when the type or the predefined values don't admit it."""
-        if self.is_use_values and text not in self.predefined_values:
+        if self.is_use_values and self.predefined_values and text not in self.predefined_values:
             raise Unreadable(text)
         return self.type.read(text)

@@ -28,7 +28,11 @@ LIST = Record(
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
     ),
-    query=Query(criteria=(CREATED, UPDATED, IDS, NAME), sorts=(BY_CREATED_AT, BY_ID, BY_NAME, BY_UPDATED_AT)),
+    query=Query(
+        criteria=(CREATED, UPDATED, IDS, NAME),
+        sorts=(BY_CREATED_AT, BY_ID, BY_NAME, BY_UPDATED_AT),
+        hides_deleted=True,
+    ),
     missing=refusals.INVALID_LIST_ID,
 )
 

@@ -101,7 +101,8 @@ class Query:
     """What the query operation of an object takes.
 
     `order` names the sort that counts when the caller names none; of `needs` one must be given (else 13); of
-    `alone` at most one may be (else 51). `archivable`: rows can be in the recycle bin, and `deleted` chooses.
+    `alone` at most one may be (else 51). `archivable`: rows can be in the recycle bin, and `deleted` chooses; without
+    it none of those shows. `hides_deleted`: those can't be read by their ids either.
     """
 
     criteria: tuple[Criterion | Bounds, ...] = ()
@@ -110,6 +111,7 @@ class Query:
     needs: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     archivable: bool = False
+    hides_deleted: bool = False
 
     @cached_property
     def bounds(self) -> tuple[Bounds, ...]:

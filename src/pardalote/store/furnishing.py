@@ -1,9 +1,10 @@
 """Reading what every call needs of an account: its switches, users, custom fields and profiles."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 
 from pardalote.records.account import Account, Furnishing
 from pardalote.records.custom_field import TYPES, CustomField
@@ -17,7 +18,11 @@ _REVISION = Statement(select(schema.account.c.revision))
 _ACCOUNT = Statement(select(schema.account))
 _USERS = Statement(select(schema.user).order_by(schema.user.c.id))
 _CUSTOM_FIELDS = Statement(select(schema.custom_field).order_by(schema.custom_field.c.id))
-_VALUES = Statement(select(schema.custom_field_value))
+_VALUES = Statement(select(schema.custom_field_value).order_by(schema.custom_field_value.c.id))
+_ACCOUNT_FIELDS = Statement(select(schema.prospect_account_field).order_by(schema.prospect_account_field.c.id))
+_ACCOUNT_FIELD_VALUES = Statement(
+    select(schema.prospect_account_field_value).order_by(schema.prospect_account_field_value.c.id)
+)
 _PROFILES = Statement(select(schema.profile).order_by(schema.profile.c.id))
 _CRITERIA = Statement(select(schema.profile_criteria).order_by(schema.profile_criteria.c.id))
 _TOUCH = Statement(update(schema.account).values(revision=schema.account.c.revision + literal_column("1")))
@@ -59,9 +64,12 @@ def load(connection: Connection) -> Furnishing:
         revision=row["revision"],
         account=account,
         users={each["id"]: _user(each, account.number) for each in connection.all(_USERS)},
-        custom_fields=_custom_fields(connection),
+        custom_fields=_own_fields(connection, _CUSTOM_FIELDS, _VALUES, "custom_field_id"),
         profiles=_profiles(connection),
         default_profile_id=row["default_profile_id"],
+        prospect_account_fields=_own_fields(
+            connection, _ACCOUNT_FIELDS, _ACCOUNT_FIELD_VALUES, "prospect_account_field_id"
+        ),
     )
 
 
@@ -72,22 +80,24 @@ def _user(row: Row, account: int) -> User:
     return User(account=account, **{name: row[name] for name in _USER_COLUMNS})
 
 
-def _custom_fields(connection: Connection) -> dict[int, CustomField]:
-    values: defaultdict[int, set[str]] = defaultdict(set)
-    for row in connection.all(_VALUES):
-        values[row["custom_field_id"]].add(row["value"])
+def _own_fields(connection: Connection, rows: Statement, values: Statement, link: str) -> dict[int, CustomField]:
+    """Read an object's own fields; `link` is the column by which their predefined values name them."""
+    predefined: defaultdict[int, list[str]] = defaultdict(list)
+    for row in connection.all(values):
+        predefined[row[link]].append(row["value"])
     return {
         row["id"]: CustomField(
             id=row["id"],
             name=row["name"],
             field_id=row["field_id"],
             type=TYPES[row["type_id"]],
-            is_record_multiple_responses=bool(row["is_record_multiple_responses"]),
-            is_use_values=bool(row["is_use_values"]),
+            # Fields of prospect accounts don't have these two: they take predefined values when there are some.
+            is_record_multiple_responses=bool(row.get("is_record_multiple_responses")),
+            is_use_values=bool(row.get("is_use_values", True)),
             is_required=bool(row["is_required"]),
-            predefined_values=frozenset(values[row["id"]]),
+            predefined_values=tuple(predefined[row["id"]]),
         )
-        for row in connection.all(_CUSTOM_FIELDS)
+        for row in connection.all(rows)
     }
 
 
@@ -96,3 +106,22 @@ def _profiles(connection: Connection) -> dict[int, Profile]:
     for row in connection.all(_CRITERIA):
         criteria[row["profile_id"]].append(ProfileCriterion(row["id"], row["name"], row["weight"]))
     return {row["id"]: Profile(row["id"], row["name"], tuple(criteria[row["id"]])) for row in connection.all(_PROFILES)}
+
+
+_FORGET_CUSTOM_FIELD = Statement(delete(schema.custom_field).where(schema.custom_field.c.id == bindparam("field_id")))
+_FORGET_VALUES = Statement(
+    delete(schema.custom_field_value).where(schema.custom_field_value.c.custom_field_id == bindparam("field_id"))
+)
+
+
+def set_predefined_values(connection: Connection, custom_field_id: int, values: Iterable[str]) -> None:
+    """Replace the predefined values of a custom field."""
+    connection.run(_FORGET_VALUES, field_id=custom_field_id)
+    rows = [{"custom_field_id": custom_field_id, "value": each} for each in values]
+    connection.insert_many(schema.custom_field_value, rows)
+
+
+def delete_custom_field(connection: Connection, custom_field_id: int) -> None:
+    """Remove a custom field; its number is never used again, so the values that prospects keep stay unseen."""
+    connection.run(_FORGET_VALUES, field_id=custom_field_id)
+    connection.run(_FORGET_CUSTOM_FIELD, field_id=custom_field_id)

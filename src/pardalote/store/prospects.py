@@ -224,11 +224,15 @@ _SUBSCRIPTIONS = Statement(
         *[column.label(f"list.{column.name}") for column in list_.c],
     )
     .select_from(list_membership.join(list_, list_membership.c.list_id == list_.c.id))
-    .where(list_membership.c.prospect_id == bindparam("prospect_id"), list_membership.c.is_ended == bindparam("ended"))
+    .where(
+        list_membership.c.prospect_id == bindparam("prospect_id"),
+        list_membership.c.is_ended == literal_column("0"),
+        list_.c.is_archived == literal_column("0"),
+    )
     .order_by(list_membership.c.id)
 )
 
 
 def subscriptions(connection: Connection, prospect_id: int) -> list[Row]:
-    """Return a prospect's list subscriptions that have not ended, each with its list."""
-    return connection.all(_SUBSCRIPTIONS, prospect_id=prospect_id, ended=0)
+    """Return a prospect's subscriptions that have not ended, each with its list, unless that is in the recycle bin."""
+    return connection.all(_SUBSCRIPTIONS, prospect_id=prospect_id)

@@ -83,7 +83,7 @@ def count(connection: Connection, source: Source, selection: Selection) -> int:
 def row_by_id(
     connection: Connection, record: Record, source: Source, shown: tuple[str, ...], row_id: int
 ) -> Row | None:
-    """Return one row, of the recycle bin or not, with the columns and parts for what is shown."""
+    """Return one row with the columns and parts for what is shown; one of the recycle bin unless those are hidden."""
     return connection.one(_one(record, source, shown), row_id=row_id)
 
 
@@ -159,7 +159,10 @@ def _count(source: Source, shape: _Shape, deleted: bool | None) -> Statement:
 
 @lru_cache(maxsize=256)
 def _one(record: Record, source: Source, shown: tuple[str, ...]) -> Statement:
-    return Statement(_columns(record, source, shown).where(source.table.c.id == bindparam("row_id")))
+    query = _columns(record, source, shown).where(source.table.c.id == bindparam("row_id"))
+    if source.live is not None and record.query is not None and record.query.hides_deleted:
+        query = query.where(source.live)
+    return Statement(query)
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, literal_column, select
 
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
@@ -42,7 +42,7 @@ def prospect_account_exists(connection: Connection, prospect_account_id: int) ->
     return connection.one(_PROSPECT_ACCOUNT, prospect_account_id=prospect_account_id) is not None
 
 
-_LIST = Statement(select(list_).where(list_.c.id == bindparam("list_id")))
+_LIST = Statement(select(list_).where(list_.c.id == bindparam("list_id"), list_.c.is_archived == literal_column("0")))
 _MEMBERSHIP = Statement(
     select(list_membership).where(
         list_membership.c.list_id == bindparam("list_id"), list_membership.c.prospect_id == bindparam("prospect_id")
@@ -51,7 +51,7 @@ _MEMBERSHIP = Statement(
 
 
 def list_by_id(connection: Connection, list_id: int) -> Row | None:
-    """Return a list."""
+    """Return a list that is not in the recycle bin."""
     return connection.one(_LIST, list_id=list_id)
 
 

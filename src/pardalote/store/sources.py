@@ -10,11 +10,16 @@ from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
 from pardalote.records.fields import Record
 from pardalote.records.list import LIST
+from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
+from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.store import schema
 from pardalote.store.queries import Source
 
 _NO: ColumnElement[Any] = literal_column("0")
+
+_PROSPECT_LIVES = schema.prospect.c.is_archived == _NO
+_LIST_LIVES = schema.list_.c.is_archived == _NO
 
 
 def _simple(table: Table, **parts: Table) -> Source:
@@ -54,12 +59,30 @@ _PROSPECTS = Source(
             schema.prospect.c.last_activity_at.is_not(None),
         )
     },
-    live=schema.prospect.c.is_archived == _NO,
+    live=_PROSPECT_LIVES,
+)
+
+# A membership goes when it ends, and with its list or its prospect (wire.md, section 6).
+_LIST_MEMBERSHIPS = Source(
+    table=schema.list_membership,
+    made_of={"opted_out": ("did_opt_out",)},
+    live=and_(
+        schema.list_membership.c.is_ended == _NO,
+        exists(select(_NO).where(schema.prospect.c.id == schema.list_membership.c.prospect_id, _PROSPECT_LIVES)),
+        exists(select(_NO).where(schema.list_.c.id == schema.list_membership.c.list_id, _LIST_LIVES)),
+    ),
+)
+
+_PROSPECT_ACCOUNTS = Source(
+    table=schema.prospect_account,
+    made_of={"assigned_to": ("user_id",), "custom_fields": ("custom_values",)},
 )
 
 SOURCES: Mapping[Record, Source] = {
     CAMPAIGN: _simple(schema.campaign),
     CUSTOM_FIELD: _simple(schema.custom_field),
-    LIST: _simple(schema.list_),
+    LIST: Source(schema.list_, live=_LIST_LIVES),
+    LIST_MEMBERSHIP: _LIST_MEMBERSHIPS,
     PROSPECT: _PROSPECTS,
+    PROSPECT_ACCOUNT: _PROSPECT_ACCOUNTS,
 }

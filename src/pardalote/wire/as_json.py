@@ -5,7 +5,7 @@ a boolean becomes one; a tag that repeats is an object when there is one, an arr
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
@@ -83,9 +83,13 @@ def _value(value: Any, text: Any) -> str:
     return f"{{{_members(value, text)[1:]}}}"
 
 
-def _object(texts: tuple[tuple[str, str], ...], text: Any) -> str:
+def _object(texts: Iterable[tuple[str, str | tuple[str, ...]]], text: Any) -> str:
     # A key that is a caller's own may hold anything, and be empty.
-    return f"{{{','.join([f'{_quoted(key)}:{text(each)}' for key, each in texts])}}}"
+    return f"{{{','.join([f'{_quoted(key)}:{_one_or_several(each, text)}' for key, each in texts])}}}"
+
+
+def _one_or_several(value: str | tuple[str, ...], text: Any) -> str:
+    return str(text(value)) if isinstance(value, str) else f"[{','.join([text(each) for each in value])}]"
 
 
 def _repeated(values: tuple[Any, ...], text: Any) -> str:

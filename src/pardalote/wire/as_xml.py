@@ -81,7 +81,9 @@ def _write_other(tag: str, value: Any, indent: str, lines: list[str]) -> None:
         lines.append(f"{indent}<{tag}/>\n")
 
 
-def _attribute(name: str, text: str) -> str:
+def _attribute(name: str, text: str | tuple[str, ...]) -> str:
+    if isinstance(text, tuple):
+        text = ",".join(text)
     # A reader makes blanks of line ends and tabs that stand in an attribute as they are.
     escaped = escape(text).replace("\n", "&#10;").replace("\t", "&#9;")
     return f' {name}="{escaped}"'

@@ -1,7 +1,8 @@
 """Parameters in: path pairs, query string, form body; told apart by where they came from (wire.md, sections 1, 2)."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from itertools import count
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -57,6 +58,31 @@ class Parameters:
             if found:
                 return [each.strip() for value in found for each in value.split(",")]
         return None
+
+    def texts(self, name: str) -> list[str] | None:
+        """Return the texts of a parameter that is a list of texts, which may hold commas; None: not given.
+
+        x[]=, x[0]=, and x_0=, x_1= up to the first gap give one text each; a plain x= is cut at its commas.
+        """
+        for pairs in (self.path, self.body, self.query):
+            numbered = {key: value for key, value in pairs if key.startswith(f"{name}_")}
+            found = []
+            for key, value in pairs:
+                if key == name:
+                    found += [each.strip() for each in value.split(",")]
+                elif _bare(key) == name:
+                    found.append(value)
+            if found or f"{name}_0" in numbered:
+                return found + list(_until_first_gap(name, numbered))
+        return None
+
+
+def _until_first_gap(name: str, numbered: Mapping[str, str]) -> Iterator[str]:
+    for place in count():
+        value = numbered.get(f"{name}_{place}")
+        if value is None:
+            return
+        yield value
 
 
 def read_path(raw: bytes, query: bytes, operations: Collection[str]) -> tuple[Address, bytes]:

@@ -15,9 +15,12 @@ Node = list[tuple[str, Any]]
 
 
 class Attributes(NamedTuple):
-    """An element with nothing but attributes, each a name with a text; in JSON they are its `@attributes`."""
+    """An element with nothing but attributes, each a name with a text; in JSON they are its `@attributes`.
 
-    texts: tuple[tuple[str, str], ...]
+    Several texts of one attribute have commas between them in XML, and are an array in JSON.
+    """
+
+    texts: tuple[tuple[str, str | tuple[str, ...]], ...]
 
 
 class Keyed(NamedTuple):

@@ -124,6 +124,18 @@ def delete(work: Work, identity: Identity) -> None:
     saving.update(work, find_live(work, identity), Form(), archived=True)
 
 
+def undelete(work: Work, identity: Identity) -> Row:
+    """Bring a prospect back from the recycle bin; return its row. One that is not there stays as it is.
+
+    Its subscriptions come back with it. Raises what `find` raises, 85 when its Salesforce id is another's by now.
+    """
+    row = find(work, identity)
+    if not row["is_archived"]:
+        return row
+    _check_fid_is_free(work, row)
+    return saving.update(work, row, Form(), archived=False)
+
+
 def assign(work: Work, identity: Identity, values: Mapping[str, str]) -> Row:
     """Assign a prospect to a user, or to the next member of a group; return its row.
 

@@ -5,27 +5,24 @@ The parameters of a call, a row of a batch and a row of an import speak the same
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from pardalote import refusals
+from pardalote.actions import custom_values
+from pardalote.actions.custom_values import CustomChanges
 from pardalote.actions.work import Rules
 from pardalote.records import account as accounts
 from pardalote.records.account import Furnishing
-from pardalote.records.custom_field import CustomField
 from pardalote.records.fields import INTEGER, SCORE, SECRET, TEXT, Field, Kind, Unreadable, read_integer
 from pardalote.records.profile import STATUS_WORDS
 from pardalote.records.prospect import PROSPECT
 from pardalote.refusals import Reason, Refusal
 
-# Longer text is refused rather than cut.
-TEXT_LENGTH = 65_535
-
 _LIST = re.compile(r"list_([0-9]{1,15})\Z")
 _CRITERION = re.compile(r"profile_criteria_([0-9]{1,15})\Z")
-_NUMBERED = re.compile(r"(.+)_(0|[1-9][0-9]{0,8})\Z", re.DOTALL)
 
 _WRITABLE = {name: each for name, each in PROSPECT.fields.items() if each.writable and name != "email"}
 # What points to another object, and the refusal for a value that is no number.
@@ -43,12 +40,11 @@ class Form:
 
     # Columns of the prospect with their new values.
     columns: dict[str, Any] = field(default_factory=dict)
-    # By custom field number: the new value, None to clear it.
-    custom: dict[int, str | list[str] | None] = field(default_factory=dict)
-    # By custom field number: a value to add to those that are there.
-    added: dict[int, list[str]] = field(default_factory=dict)
+    custom: CustomChanges = field(default_factory=CustomChanges)
     # By list: True to subscribe, False to end the subscription.
     lists: dict[int, bool] = field(default_factory=dict)
+    # By list: True to opt out of it, False to opt in again.
+    opted_out: Mapping[int, bool] = field(default_factory=dict)
     # By profile criterion: its new status.
     criteria: dict[int, int] = field(default_factory=dict)
 
@@ -60,20 +56,14 @@ def read_form(values: Mapping[str, str], furnishing: Furnishing, rules: Rules) -
     6). Raises Refusal 10, 18, 36, 37, 38, 39, 59, 61, 79, 85, 125 for what the API refuses.
     """
     form = Form()
-    numbered: dict[str, dict[int, str]] = {}
     for name, text in values.items():
         if name in _REFERENCES:
             form.columns[name] = _read_reference(name, text)
         elif name in _WRITABLE:
             _read_standard(form, _WRITABLE[name], text, rules)
-        elif name in furnishing.custom_field_by_name:
-            _read_custom(form, furnishing.custom_field_by_name[name], [text])
-        else:
-            _read_patterned(form, numbered, name, text)
-    for name, texts in numbered.items():
-        custom = furnishing.custom_field_by_name.get(name)
-        if custom is not None and custom.type.many and 0 in texts:
-            _read_custom(form, custom, _until_first_gap(texts))
+        elif name not in furnishing.custom_field_by_name:
+            _read_patterned(form, name, text)
+    form.custom = custom_values.read(values, furnishing.custom_field_by_name, refusals.PROSPECT_NOT_SAVED)
     _read_owner(form, values, furnishing)
     _check_references(form, furnishing)
     return form
@@ -109,7 +99,7 @@ def _read_reference(name: str, text: str) -> int | None:
         raise Refusal(_REFERENCES[name]) from error
 
 
-def _read_patterned(form: Form, numbered: dict[str, dict[int, str]], name: str, text: str) -> None:
+def _read_patterned(form: Form, name: str, text: str) -> None:
     if match := _LIST.match(name):
         if text.strip() in _SUBSCRIBE:
             form.lists[int(match[1])] = _SUBSCRIBE[text.strip()]
@@ -117,45 +107,13 @@ def _read_patterned(form: Form, numbered: dict[str, dict[int, str]], name: str, 
         if text not in STATUS_WORDS:
             raise Refusal(refusals.INVALID_PROFILE_CRITERIA_STATUS)
         form.criteria[int(match[1])] = STATUS_WORDS[text]
-    elif match := _NUMBERED.match(name):
-        numbered.setdefault(match[1], {})[int(match[2])] = text
 
 
 _SUBSCRIBE = {"1": True, "true": True, "0": False, "false": False}
 
 
-def _until_first_gap(texts: Mapping[int, str]) -> list[str]:
-    values: list[str] = []
-    while len(values) in texts:
-        values.append(texts[len(values)])
-    return values
-
-
-def _read_custom(form: Form, custom: CustomField, texts: Iterable[str]) -> None:
-    given = [_checked(text) for text in texts if text]
-    values = [value for value in (_readable(custom, text) for text in given) if value is not None]
-    if given and not values:
-        return
-    if custom.is_record_multiple_responses:
-        # Each write adds a response, and an empty one clears nothing (wire.md, section 6).
-        form.added[custom.id] = values
-    elif values:
-        form.custom[custom.id] = list(dict.fromkeys(values)) if custom.type.many else values[0]
-    elif custom.is_required:
-        raise Refusal(refusals.MISSING_PARAMETER_VALUES)
-    else:
-        form.custom[custom.id] = None
-
-
-def _readable(custom: CustomField, text: str) -> str | None:
-    try:
-        return custom.read(text)
-    except Unreadable:
-        return None
-
-
 def _checked(text: str) -> str:
-    if len(text) > TEXT_LENGTH or "\0" in text:
+    if not custom_values.is_keepable(text):
         raise Refusal(refusals.PROSPECT_NOT_SAVED)
     return text
 

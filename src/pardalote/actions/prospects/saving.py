@@ -5,7 +5,11 @@ from typing import Any
 import msgspec
 
 from pardalote import refusals
+from pardalote.actions import custom_values
+from pardalote.actions.custom_values import Values
+from pardalote.actions.prospects import subscriptions
 from pardalote.actions.prospects.form import Form
+from pardalote.actions.prospects.subscriptions import Change
 from pardalote.actions.work import Work
 from pardalote.records.profile import STATUS_WORDS, UNKNOWN
 from pardalote.records.prospect import crm_fields, fold_email, is_valid_email
@@ -13,10 +17,6 @@ from pardalote.records.roles import ASSIGN_PROSPECTS, allows
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import prospects, related
 from pardalote.store.promise import Duplicate, Row
-from pardalote.store.schema import list_membership
-
-# A field, its old value and its new one.
-Change = tuple[str, str | None, str | None]
 
 # What moves by itself is no change that anyone made.
 _NOT_IN_HISTORY = frozenset(
@@ -39,16 +39,17 @@ def insert(work: Work, email: str, fid: str | None, form: Form) -> Row:
     campaign = _campaign(work, row["campaign_id"])
     row["campaign_id"] = campaign["id"] if campaign else None
     _check_prospect_account(work, form.columns)
-    row["custom_values"] = _packed(_with_custom({}, form))
+    new_custom = custom_values.merged({}, form.custom)
+    row["custom_values"] = custom_values.packed(new_custom)
     criteria = _own_criteria(work, row, form)
     row["grade"] = _grade(work, row, criteria)
     # Most columns are empty; naming those as well would take the larger part of the time.
     filled = {name: value for name, value in row.items() if value is not None}
     row["id"] = _guarded(refusals.PROSPECT_EMAIL_EXISTS, lambda: prospects.insert(work.connection, filled))
-    lists = _save_lists(work, row["id"], form)
+    lists = subscriptions.save(work, row["id"], form.lists, form.opted_out)
     statuses = _save_criteria(work, row["id"], {}, criteria)
     changes = [(name, None, _said(value)) for name, value in filled.items() if _is_said_at_creation(name, value)]
-    work.record_changes(row["id"], changes + _custom_changes(work, {}, _with_custom({}, form)) + lists + statuses)
+    work.record_changes(row["id"], changes + _custom_changes(work, {}, new_custom) + lists + statuses)
     row.update(campaign=campaign, last_activity=None)
     return row
 
@@ -69,10 +70,10 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
         campaign = _campaign(work, changed["campaign_id"]) if changed["campaign_id"] is not None else None
     _check_prospect_account(work, changed)
     _check_assignment(work, row, changed)
-    old_custom = custom_values(row)
-    new_custom = _with_custom(old_custom, form)
+    old_custom = custom_values.unpacked(row)
+    new_custom = custom_values.merged(old_custom, form.custom)
     if new_custom != old_custom:
-        changed["custom_values"] = _packed(new_custom)
+        changed["custom_values"] = custom_values.packed(new_custom)
     after = {**row, **changed, "updated_at": work.now, "campaign": campaign}
     criteria = _own_criteria(work, after, form)
     known: dict[int, int] = {}
@@ -82,7 +83,7 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
     different = {name: value for name, value in after.items() if name != "campaign" and value != row[name]}
     different["updated_at"] = work.now
     _guarded(refusals.EMAIL_IN_USE, lambda: prospects.update(work.connection, row, different))
-    lists = _save_lists(work, row["id"], form)
+    lists = subscriptions.save(work, row["id"], form.lists, form.opted_out)
     statuses = _save_criteria(work, row["id"], known, criteria)
     changes = [
         (name, _said(row[name]), _said(value))
@@ -91,15 +92,6 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
     ]
     work.record_changes(row["id"], changes + _custom_changes(work, old_custom, new_custom) + lists + statuses)
     return after
-
-
-def custom_values(row: Row) -> dict[str, str | list[str]]:
-    """Return a row's custom values: by the field's number, a text or a list of texts."""
-    packed = row["custom_values"]
-    if not packed:
-        return {}
-    values: dict[str, str | list[str]] = msgspec.json.decode(packed) if isinstance(packed, str) else packed
-    return values
 
 
 # What a new prospect gets when the call leaves it empty.
@@ -150,25 +142,6 @@ def _check_assignment(work: Work, row: Row, changed: Row) -> None:
         raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
 
 
-def _with_custom(old: dict[str, str | list[str]], form: Form) -> dict[str, str | list[str]]:
-    if not form.custom and not form.added:
-        return old
-    new = dict(old)
-    for number, value in form.custom.items():
-        if value is None:
-            new.pop(str(number), None)
-        else:
-            new[str(number)] = value
-    for number, added in form.added.items():
-        there = new.get(str(number), [])
-        new[str(number)] = [*(there if isinstance(there, list) else [there]), *added]
-    return {number: value for number, value in new.items() if value != []}
-
-
-def _packed(values: dict[str, str | list[str]]) -> str | None:
-    return msgspec.json.encode(values).decode() if values else None
-
-
 def _own_criteria(work: Work, row: Row, form: Form) -> dict[int, int]:
     """Return the wanted statuses of the criteria that belong to the prospect's profile; others are ignored."""
     profile = work.furnishing.profiles.get(row["profile_id"])
@@ -197,28 +170,6 @@ def _save_criteria(work: Work, prospect_id: int, known: dict[int, int], criteria
 _STATUS_SAID = {status: word for word, status in STATUS_WORDS.items()}
 
 
-def _save_lists(work: Work, prospect_id: int, form: Form) -> list[Change]:
-    """Create and end subscriptions; return the changes. Repeated requests and unknown lists are ignored."""
-    changes: list[Change] = []
-    for number, wanted in form.lists.items():
-        membership = related.membership(work.connection, number, prospect_id)
-        member = membership is not None and not membership["is_ended"]
-        if member == wanted or not _open_to_subscription(work, number):
-            continue
-        if membership is None:
-            related.add_membership(work.connection, number, prospect_id, work.now)
-        else:
-            values = {"is_ended": int(not wanted), "updated_at": work.now}
-            work.connection.update(list_membership, membership["id"], values)
-        changes.append((f"list_{number}", _said(int(member)), _said(int(wanted))))
-    return changes
-
-
-def _open_to_subscription(work: Work, list_id: int) -> bool:
-    found = related.list_by_id(work.connection, list_id)
-    return found is not None and not found["is_dynamic"]
-
-
 def _guarded(reason: Reason, write: Any) -> Any:
     """Carry out a write whose unique address may be taken; then refuse for `reason`."""
     try:
@@ -227,7 +178,7 @@ def _guarded(reason: Reason, write: Any) -> Any:
         raise Refusal(reason) from error
 
 
-def _custom_changes(work: Work, old: dict[str, str | list[str]], new: dict[str, str | list[str]]) -> list[Change]:
+def _custom_changes(work: Work, old: Values, new: Values) -> list[Change]:
     if old is new:
         return []
     fields = work.furnishing.custom_fields

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from pardalote.actions.prospects.saving import custom_values
+from pardalote.actions import custom_values
 from pardalote.actions.work import Work
 from pardalote.records.fields import FULL, MOBILE
 from pardalote.records.profile import SHOWN, UNKNOWN
@@ -68,7 +68,8 @@ def _recent_interaction(work: Work, row: Row) -> str:
     return recent_interaction(row["last_activity_at"], bool(row["opted_out"]), work.now)
 
 
-def _assigned_to(work: Work, row: Row) -> dict[str, Any] | None:
+def assigned_to(work: Work, row: Row) -> dict[str, Any] | None:
+    """Return the user to whom a row's `user_id` assigns it, as records.user.USER has it."""
     user_id = row["user_id"]
     user = work.furnishing.users.get(user_id) if user_id is not None else None
     if user is None:
@@ -98,28 +99,14 @@ def _profile(work: Work, row: Row) -> dict[str, Any] | None:
     return {"id": profile.id, "name": profile.name, "criteria": criteria}
 
 
-def _custom_fields(work: Work, row: Row) -> list[tuple[str, Any]]:
-    """Return the filled custom fields by name: one value as text, several as `value` nodes."""
-    fields = work.furnishing.custom_fields
-    shown: list[tuple[str, Any]] = []
-    for number, value in custom_values(row).items():
-        custom = fields.get(int(number))
-        if custom is None:
-            continue
-        if isinstance(value, str):
-            shown.append((custom.field_id, value))
-        elif len(value) == 1:
-            shown.append((custom.field_id, value[0]))
-        else:
-            shown.append((custom.field_id, [("value", tuple(value))]))
-    shown.sort(key=lambda each: each[0])
-    return shown
+def _custom_fields(work: Work, row: Row) -> list[tuple[str, object]]:
+    return custom_values.shown(row, work.furnishing.custom_fields)
 
 
 # What of a prospect no column holds, each worked out from the work and the row.
 DERIVED: Mapping[str, Callable[[Work, Row], Any]] = {
     "password": _password,
     "recent_interaction": _recent_interaction,
-    "assigned_to": _assigned_to,
+    "assigned_to": assigned_to,
     "custom_fields": _custom_fields,
 }

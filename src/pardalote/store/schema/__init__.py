@@ -10,6 +10,8 @@ from pardalote.store.schema.furnishing import (
     profile,
     profile_criteria,
     prospect_account,
+    prospect_account_field,
+    prospect_account_field_value,
 )
 from pardalote.store.schema.history import change_set, prospect_history
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
@@ -25,7 +27,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 
 __all__ = [
     "SCHEMA_REVISION",
@@ -46,6 +48,8 @@ __all__ = [
     "profile_criteria",
     "prospect",
     "prospect_account",
+    "prospect_account_field",
+    "prospect_account_field_value",
     "prospect_history",
     "prospect_profile_criteria",
     "server_metadata",

@@ -1,5 +1,6 @@
 """What all tables are made of: kinds of columns, and columns from the declarations in records/."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, MetaData, SmallInteger, Table, Text
@@ -41,8 +42,13 @@ def link(name: str, table: str, nullable: bool = True, index: bool = False) -> C
     return Column(name, ID, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
 
 
-def columns(record: Record, links: dict[str, str] | None = None) -> list[Column[Any]]:
-    """Return a column for each kept field of a record but its id; `links` names the tables that ids point to."""
+def columns(
+    record: Record, links: dict[str, str] | None = None, names: Collection[str] | None = None
+) -> list[Column[Any]]:
+    """Return a column for each kept field of a record but its id; `links` names the tables that ids point to.
+
+    With `names`, only for the fields that are called so.
+    """
     links = links or {}
     return [
         link(each.name, links[each.name])
@@ -51,7 +57,7 @@ def columns(record: Record, links: dict[str, str] | None = None) -> list[Column[
         if each.name in ("created_at", "updated_at")
         else Column(each.name, _TYPES[each.kind.column])
         for each in record.fields.values()
-        if each.name != "id" and each.name not in _NOT_KEPT
+        if each.name != "id" and each.name not in _NOT_KEPT and (names is None or each.name in names)
     ]
 
 
@@ -71,9 +77,9 @@ def number(name: str, nullable: bool = True, **options: Any) -> Column[Any]:
     return Column(name, BigInteger(), nullable=nullable, **options)
 
 
-def switch(name: str) -> Column[Any]:
+def switch(name: str, **options: Any) -> Column[Any]:
     """Return a column for 0 or 1."""
-    return Column(name, SmallInteger(), nullable=False)
+    return Column(name, SmallInteger(), nullable=False, **options)
 
 
 def times() -> tuple[Column[Any], Column[Any]]:

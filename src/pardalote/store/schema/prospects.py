@@ -41,4 +41,10 @@ list_membership = table(
     switch("did_opt_out"),
     *times(),
     UniqueConstraint("list_id", "prospect_id"),
+    Index(None, "created_at"),
+    Index(None, "updated_at"),
+    # Sync clients page through a list by id, others by time.
+    Index(None, "list_id"),
+    Index(None, "list_id", "created_at"),
+    Index(None, "list_id", "updated_at"),
 )
