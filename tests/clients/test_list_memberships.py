@@ -18,8 +18,8 @@ DELETE_BY_ID = {PYPARDOT4: "listmemberships.delete_by_id", PARDOT_API_CLIENT: "l
 READ_PROSPECT = {PYPARDOT4: "prospects.read_by_email", PARDOT_API_CLIENT: "prospect.read"}
 HELD = (
     "SELECT membership.id, list_id, prospect_id, did_opt_out AS opted_out, membership.created_at, membership.updated_at"
-    " FROM list_membership AS membership JOIN prospect ON prospect.id = prospect_id"
-    " WHERE NOT is_ended AND NOT prospect.is_archived"
+    " FROM list_membership AS membership JOIN prospect ON prospect.id = prospect_id JOIN list ON list.id = list_id"
+    " WHERE NOT is_ended AND NOT prospect.is_archived AND NOT list.is_archived"
 )
 # Lists that are not dynamic.
 ANNOUNCEMENTS, ADVISORY_BOARD = 2, 7
