@@ -1,5 +1,6 @@
 """Answers about the demo have the names and the order of elements that recordings of the original have."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -14,10 +15,9 @@ from tests.recorded_style.shapes import pattern_of, shape_of
 READ = 25
 
 
-def asked(client: Client, object_: str, operation: str, **parameters: object) -> etree._Element:
+def asked(client: Client, object_: str, operation: str, **parameters: Any) -> etree._Element:
     """Call an operation and return the answer's root."""
-    place = f"/api/{object_}/version/{client.version}/do/{operation}?{urlencode(parameters)}"
-    return client.door.call("GET", place, headers=client.header).xml()
+    return client.ask(object_, operation, method="GET", **parameters).xml()
 
 
 def assert_like(client: Client, answer: etree._Element, tree: str) -> None:
