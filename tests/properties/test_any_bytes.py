@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from pardalote.actions import credentials
+from pardalote.api.routes import ROUTES, Route
 from tests import cast
 from tests.conftest import Clients
 from tests.driver import FORM, Answered, Client
@@ -155,3 +156,34 @@ def test_any_values_of_the_known_parameters_are_answered_alike_in_both_formats(
     check(second, "POST")
     # The first call may have taken the address, or created what the second finds.
     assert {first.code, second.code} <= {first.code, 9} or first.status == 201
+
+
+# Prospects have tests of their own above.
+OTHERS = [each for each in ROUTES if each.object != "prospect"]
+NAMES = [
+    "id", "list_id", "prospect_id", "user_id", "name", "field_id", "type", "type_id", "crm_id", "cost", "title",
+    "values", "values[]", "values_0", "values_1", "is_use_values", "is_public", "opted_out", "deleted", "output",
+    "fields", "limit", "offset", "sort_by", "sort_order", "created_after", "id_greater_than", "website",
+    "description", "number",
+]  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(
+    route=st.sampled_from(OTHERS),
+    values=st.dictionaries(
+        st.sampled_from(NAMES),
+        st.one_of(
+            st.sampled_from(["1", "2", "3", "0", "-1", "9" * 15, "true", "false", "name", "id", "bulk", "a,b", ""]),
+            st.text(st.characters(exclude_categories=["Cs"]), max_size=10),
+        ),
+        max_size=7,
+    ),
+    version=st.sampled_from([3, 4]),
+    format_=st.sampled_from(["xml", "json"]),
+)
+def test_every_operation_of_the_other_objects_answers_any_values(
+    shared: Clients, route: Route, values: dict[str, str], version: int, format_: str
+) -> None:
+    ask: Callable[..., Answered] = Client.ask
+    check(ask(shared.of(version), route.object, route.operation, format_, **values), "POST")

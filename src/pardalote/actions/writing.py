@@ -56,9 +56,8 @@ def check_required(given: Mapping[str, str], name: str, is_new: bool) -> None:
 def create(work: Work, record: Record, values: Mapping[str, Any]) -> int:
     """Insert a row with these columns, the others empty; return its id."""
     table = SOURCES[record].table
-    row: Row = {str(column.name): None for column in table.c if column.name != "id"}
-    row.update({name: 0 for name, each in record.fields.items() if each.kind in (WORD, FLAG) and name in row})
-    row.update({name: work.now for name in ("created_at", "updated_at") if name in row})
+    row: Row = {name: 0 for name, each in record.fields.items() if each.kind in (WORD, FLAG) and name in table.c}
+    row.update({name: work.now for name in ("created_at", "updated_at") if name in table.c})
     row.update(values)
     return work.connection.insert(table, row)
 
