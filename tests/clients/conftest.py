@@ -11,12 +11,14 @@ from pardalote.store.accounts import Accounts
 from pardalote.store.credentials import start_api_key
 from tests import cast
 from tests.cast import Keys
-from tests.clients.real_client import RealClient
+from tests.clients.held import Held
+from tests.clients.real_client import PARDOT_API_CLIENT, PYPARDOT4, RealClient
+from tests.clients.speaker import Speaker
 from tests.driver import SECRET
 from tests.served import Served
 
-PYPARDOT4 = "PyPardot4"
-PARDOT_API_CLIENT = "pardot-api-client"
+# The clients in the versions that they speak.
+SPEAKERS = ((PYPARDOT4, 4), (PYPARDOT4, 3), (PARDOT_API_CLIENT, 3))
 
 
 class Company:
@@ -88,3 +90,56 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server with the demo data, as a new user starts it."""
     with Served(tmp_path_factory.mktemp("demo") / "data", "--demo") as served:
         yield served
+
+
+class Speakers:
+    """The real clients on the demo accounts, each opened when it is first asked for."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._opened: dict[tuple[str, int], Speaker] = {}
+
+    def of(self, name: str, version: int) -> Speaker:
+        """Return a client of an account's administrator."""
+        if (name, version) not in self._opened:
+            self._opened[name, version] = self._open(name, version)
+        return self._opened[name, version]
+
+    def _open(self, name: str, version: int) -> Speaker:
+        account = self._served.account(version)
+        client = RealClient(name, self._served.url, version, account["email"], account["password"], account["user_key"])
+        if name == PYPARDOT4:
+            # Only its methods that post log in by themselves.
+            client.call("authenticate")
+        return Speaker(name, version, client, Held(self._served.data, version))
+
+    def close(self) -> None:
+        """End all."""
+        for each in self._opened.values():
+            each.client.close()
+
+
+@pytest.fixture(scope="session")
+def speakers(demo: Served) -> Iterator[Speakers]:
+    """The real clients on the demo accounts."""
+    opened = Speakers(demo)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=SPEAKERS, ids=lambda each: f"{each[0]}-{each[1]}")
+def speaker(request: pytest.FixtureRequest, speakers: Speakers) -> Speaker:
+    """Each client in each version that it speaks."""
+    return speakers.of(*request.param)
+
+
+@pytest.fixture(params=[4, 3])
+def pypardot(request: pytest.FixtureRequest, speakers: Speakers) -> Speaker:
+    """PyPardot4 in both versions."""
+    return speakers.of(PYPARDOT4, request.param)
+
+
+@pytest.fixture
+def api_client(speakers: Speakers) -> Speaker:
+    """The client pardot-api-client on the demo account that speaks version 3."""
+    return speakers.of(PARDOT_API_CLIENT, 3)

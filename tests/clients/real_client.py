@@ -7,6 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+PYPARDOT4 = "PyPardot4"
+PARDOT_API_CLIENT = "pardot-api-client"
+
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-clients" / "bin" / "python"
 # A proxy that the machine has for other places is not asked for this one.
@@ -39,13 +42,17 @@ class RealClient:
         opened = {"url": url, "version": version, "email": email, "password": password, "user_key": user_key}
         self._say([name, opened])
 
-    def call(self, name: str, *arguments: Any, **named: Any) -> Any:
+    def call(self, name: str, /, *arguments: Any, **named: Any) -> Any:
         """Call a method by its dotted name and return what it returned. Raises ClientRaised."""
         return self._answer({"name": name, "arguments": arguments, "named": named})
 
     def tell(self, name: str) -> Any:
         """Return an attribute by its dotted name."""
         return self._answer({"name": name})
+
+    def methods(self) -> set[str]:
+        """Return the dotted names of the methods that the client has for objects."""
+        return set(self._answer({}))
 
     def _answer(self, call: dict[str, Any]) -> Any:
         assert self._process.stdout is not None
@@ -66,4 +73,8 @@ class RealClient:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the client's process."""
         self._process.communicate(timeout=30)

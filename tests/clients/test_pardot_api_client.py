@@ -6,8 +6,8 @@ With every call it sends its own user's address as `email` in the body: the addr
 import pytest
 
 from tests import cast
-from tests.clients.conftest import PARDOT_API_CLIENT, Company
-from tests.clients.real_client import ClientRaised, RealClient
+from tests.clients.conftest import Company
+from tests.clients.real_client import PARDOT_API_CLIENT, ClientRaised, RealClient
 
 
 def refused(client: RealClient, name: str, *arguments: object, **named: object) -> tuple[int | str | None, str]:

@@ -3,8 +3,8 @@
 import pytest
 
 from tests import cast
-from tests.clients.conftest import PYPARDOT4, Company
-from tests.clients.real_client import ClientRaised, RealClient
+from tests.clients.conftest import Company
+from tests.clients.real_client import PYPARDOT4, ClientRaised, RealClient
 
 LEAD, OTHER_LEAD, CONTACT = "00Q000000000001AAA", "00Q000000000002AAA", "003000000000001AAA"
 NOBODY = 999_999
@@ -40,6 +40,12 @@ def test_its_first_call_logs_in_by_itself(company: Company) -> None:
         assert client.tell("api_key") is None
         assert refused(client, "prospects.read_by_id", NOBODY) == (3, "Invalid prospect ID")
         assert len(client.tell("api_key")) == 32
+
+
+def test_its_first_call_cant_be_a_get(company: Company) -> None:
+    """It makes the header before it looks whether it has a key."""
+    with company.client(PYPARDOT4, 4) as client, pytest.raises(ClientRaised, match="Cannot build Authorization header"):
+        client.call("prospects.query")
 
 
 def test_a_wrong_password_leaves_it_without_a_key(company: Company) -> None:

@@ -1,8 +1,8 @@
 """PyPardot4 in its mode for version 3: what it can do there with prospects."""
 
 from tests import cast
-from tests.clients.conftest import PYPARDOT4, Company
-from tests.clients.real_client import RealClient
+from tests.clients.conftest import Company
+from tests.clients.real_client import PYPARDOT4, RealClient
 from tests.clients.test_pypardot4 import NOBODY, made, refused
 
 
