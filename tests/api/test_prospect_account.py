@@ -168,7 +168,8 @@ def test_a_connector_keeps_prospect_accounts_to_itself(connected: tuple[int, Cli
     assert is_refused(client, "prospectAccount", "create", code, name="x")
     assert is_refused(client, "prospectAccount", "update", code, id=1, name="x")
     assert is_refused(client, "prospectAccount", "assign", code, id=1, user_id=1)
-    for operation, named in (("read", {"id": 1}), ("query", {}), ("describe", {})):
+    calls: tuple[tuple[str, dict[str, Any]], ...] = (("read", {"id": 1}), ("query", {}), ("describe", {}))
+    for operation, named in calls:
         assert client.ask("prospectAccount", operation, **named).status == 200
 
 
