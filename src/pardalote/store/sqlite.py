@@ -274,7 +274,7 @@ def _begun_with(compiler: Compiler, first: Statement | None) -> str:
     return text + more + more
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _at_once(compiler: Compiler, statement: Statement) -> str | None:
     """Return the text by which a statement's rows come as one, a list in JSON; None: they are too wide or too deep."""
     groups = statement.groups
@@ -288,7 +288,7 @@ def _at_once(compiler: Compiler, statement: Statement) -> str | None:
     return f"SELECT json_group_array(json_object({', '.join(pairs)})) FROM ({compiler.text(statement)})"  # noqa: S608
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], rows: int) -> str:
     """Return the text that inserts so many rows, whose values follow each other in the table's own order."""
     head, values, _ = compiler.insert(table, columns).partition(" VALUES ")
