@@ -383,6 +383,15 @@ class SqliteStore:
         """Begin a transaction that waits its turn among the writers of the file."""
         return _Writing(self._connection, self._next, self._lock)
 
+    def forget(self) -> None:
+        """Move what the log holds into the file and empty it: pages stay in it as they were before a removal.
+
+        Raises StoreError when others have been reading or writing for too long.
+        """
+        is_busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StoreError("what was removed stays in the log of the store for a while, which is in use")
+
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""
         execute = self._connection.execute
