@@ -5,8 +5,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from pardalote.actions import connected_apps, users
+from pardalote.actions.work import Work
 from pardalote.clock import HeldClock
+from pardalote.store.accounts import Accounts
 from tests import cast
+from tests.api.surroundings import work_on
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
 
@@ -253,3 +257,41 @@ def test_the_lock_holds_in_another_worker_and_after_a_restart(three: Client, clo
     with Door(three.door.data, clock) as other:
         there = Client(other, 3, three.email, three.password, three.user_key, "")
         assert log_in(there).code == 131
+
+
+def gone_meanwhile(monkeypatch: pytest.MonkeyPatch, door: Door, number: int, email: str) -> None:
+    """Let another server delete a user while its password, which is right, is checked."""
+
+    def checked(_password_hash: str, _password: str) -> bool:
+        others = Accounts(door.data)
+        store = others.open(number)
+        assert store is not None
+        with store.writing() as connection:
+            work = Work(connection, store.furnishing(connection), cast.STARTED_AT)
+            users.delete(work, users.find(work, None, email))
+        others.close()
+        return True
+
+    monkeypatch.setattr("pardalote.api.passwords.verify_password", checked)
+
+
+def test_a_user_who_goes_while_its_password_is_checked_gets_no_key(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mary = clients.of(4, cast.MARKETING)
+    gone_meanwhile(monkeypatch, mary.door, 4, mary.email)
+    answer = log_in(mary, "login/version/4")
+    assert (answer.status, answer.body) == (200, FAILED_XML)
+
+
+def test_a_user_who_goes_while_its_password_is_checked_gets_no_token(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mary = clients.of(4, cast.MARKETING)
+    with work_on(mary.door, 4) as work:
+        app = connected_apps.create(work, 1)
+    gone_meanwhile(monkeypatch, mary.door, 4, mary.email)
+    given = {"grant_type": "password", "client_id": app.client_id, "client_secret": app.client_secret}
+    said = urlencode({**given, "username": mary.email, "password": mary.password})
+    answer = mary.door.call("POST", "/services/oauth2/token", said.encode())
+    assert (answer.status, answer.json()["error"]) == (400, "invalid_grant")

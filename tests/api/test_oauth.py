@@ -283,6 +283,9 @@ WRONG: list[tuple[int, Callable[[App], tuple[str, str | None]]]] = [
     (185, lambda app: (app.token(), credentials.make_business_unit_id(5))),
     (185, lambda app: (app.token(), credentials.make_business_unit_id(0))),
     (185, lambda app: (app.token(), credentials.make_business_unit_id(0xFFFFFFFF))),
+    # Made up, though they name the account.
+    (185, lambda app: (app.token(), app.unit[:-1] + "B")),
+    (185, lambda app: (app.token(), app.unit[:3] + "xxxxxx" + app.unit[9:])),
     (201, lambda app: (app.token(), ANOTHER_UNIT[app.number])),
 ]
 

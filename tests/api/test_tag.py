@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pardalote.actions import tags
+from pardalote.actions import emails, tags
+from pardalote.actions.emails import NewEmail
 from pardalote.actions.prospects import erasing
 from tests.api.assets import ids, made
 from tests.api.surroundings import work_on
@@ -77,3 +78,15 @@ def test_the_tags_of_an_erased_prospect_go_with_it(hung: Client) -> None:
     with work_on(hung.door, hung.version) as work:
         assert erasing.erase(work, 1)["tag_object"] == 2
     assert ids(hung, "tagObject", sort_by="id") == [2, 3]
+
+
+def test_the_tags_of_an_erased_prospects_letters_go_with_it(either: Client) -> None:
+    number = either.made("bob@pardot.com")
+    with work_on(either.door, either.version) as work:
+        letter = emails.create(work, NewEmail("A letter", "Dear Bob", prospect_id=number))
+        mailing = emails.create(work, NewEmail("A mailing", "Dear all"))
+        for each in (letter, mailing):
+            tags.hang(work, "blue", "Email", each)
+        assert erasing.erase(work, number)["tag_object"] == 1
+    assert ids(either, "tagObject", type="Email", object_id=mailing) != []
+    assert ids(either, "tagObject", type="Email", object_id=letter) == []

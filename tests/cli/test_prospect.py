@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pardalote.cli import main
+from pardalote.store import sqlite
 from pardalote.store.schema import counter, metadata
 from tests.api.surroundings import add_activity, add_visitor
 from tests.driver import Client
@@ -64,15 +65,31 @@ def test_every_trace_of_a_person_goes_and_nobody_elses(either: Client, capsys: p
     assert either.call("read", id=number).code == 3
 
 
-def test_nothing_stays_in_the_files_free_space(three: Client, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_stays_in_free_space_or_in_the_log_of_a_running_server(
+    three: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
     furnished(three, BOB, "Robertissimo")
     run(capsys, three.door.data, "3", "--email", BOB.upper())
-    file = three.door.data / "accounts" / "3.db"
-    three.door.close()
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"Robertissimo" not in file.read_bytes()
-    assert BOB.encode() not in file.read_bytes()
+    files = list((three.door.data / "accounts").glob("3.db*"))
+    assert "3.db-wal" in {file.name for file in files}
+    for file in files:
+        assert b"Robertissimo" not in file.read_bytes()
+        assert BOB.encode() not in file.read_bytes()
+
+
+def test_a_log_that_is_in_use_is_said(
+    three: Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0)
+    furnished(three, BOB, "Robertissimo")
+    with closing(sqlite3.connect(three.door.data / "accounts" / "3.db")) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM prospect").fetchone()
+        assert main(["prospect", "erase", "3", "--email", BOB, "--data", str(three.door.data)]) == 1
+    assert capsys.readouterr().err == (
+        "pardalote: what was removed stays in the log of the store for a while, which is in use\n"
+    )
+    assert three.call("read", email=BOB).code == 4
 
 
 def test_who_shares_an_address_is_one_person(four: Client, capsys: pytest.CaptureFixture[str]) -> None:

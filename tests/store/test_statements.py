@@ -107,3 +107,10 @@ def test_the_same_statement_compiles_for_another_engine() -> None:
     statement = Statement(first(select(prospect.c.id, prospect.c.custom_values), 5))
     text = Compiler(make_url("postgresql://").get_dialect()()).text(statement)
     assert " ".join(text.split()) == "SELECT prospect.id, prospect.custom_values FROM prospect LIMIT 5 OFFSET 0"
+
+
+def test_callers_who_ask_for_ever_other_things_fill_no_memory(compiler: Compiler) -> None:
+    statements = [Statement(labelled(f"column_{number}")) for number in range(1500)]
+    texts = [compiler.text(each) for each in statements]
+    assert len(compiler._texts) <= 1024
+    assert [compiler.text(each) for each in statements] == texts

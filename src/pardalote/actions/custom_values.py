@@ -8,12 +8,9 @@ import msgspec
 
 from pardalote import refusals
 from pardalote.records.custom_field import CustomField
-from pardalote.records.fields import Unreadable
+from pardalote.records.fields import LONGEST_TEXT, Unreadable
 from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Row
-
-# Longer text is refused rather than cut.
-TEXT_LENGTH = 65_535
 
 # By the number of the field: a text, or a list of texts.
 Values = dict[str, str | list[str]]
@@ -85,7 +82,7 @@ def _readable(custom: CustomField, text: str) -> str | None:
 
 def is_keepable(text: str) -> bool:
     """Say whether a text can be kept: it is neither too long nor holds a NUL."""
-    return len(text) <= TEXT_LENGTH and "\0" not in text
+    return len(text) <= LONGEST_TEXT and "\0" not in text
 
 
 def merged(old: Values, changes: CustomChanges) -> Values:

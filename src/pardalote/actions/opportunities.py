@@ -7,9 +7,7 @@ from pardalote import refusals
 from pardalote.actions import visitor_activities
 from pardalote.actions.visitor_activities import NewActivity
 from pardalote.actions.work import Work
-from pardalote.actions.writing import TEXT_LENGTH
-from pardalote.records.account import NO_CONNECTOR, SALESFORCE
-from pardalote.records.fields import Unreadable, read_integer, read_number
+from pardalote.records.fields import LONGEST_TEXT, Unreadable, read_integer, read_number
 from pardalote.records.opportunity import LARGEST_PROBABILITY, LOST, OPEN, STATUSES, WON
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import opportunities, related, schema
@@ -27,13 +25,6 @@ _TYPE_NAMES = {
 }
 REQUIRED = ("name", "value", "probability")
 _TEXTS = ("type", "stage")
-
-
-def check_writable(work: Work) -> None:
-    """Refuse to change opportunities that a CRM connector keeps (37 for Salesforce, 59 for another one)."""
-    if work.account.crm_connector != NO_CONNECTOR:
-        is_salesforce = work.account.crm_connector == SALESFORCE
-        raise Refusal(refusals.SALESFORCE_CONNECTOR_DETECTED if is_salesforce else refusals.CRM_CONNECTOR_DETECTED)
 
 
 def read_new(work: Work, given: Mapping[str, str]) -> Row:
@@ -97,7 +88,7 @@ def _read_campaign(work: Work, text: str) -> int | None:
 
 
 def _checked(text: str) -> str:
-    if len(text) > TEXT_LENGTH:
+    if len(text) > LONGEST_TEXT:
         raise Refusal(refusals.INVALID_PARAMETER)
     return text
 

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pardalote import refusals
-from pardalote.actions import custom_values
+from pardalote.actions import connectors, custom_values
 from pardalote.actions.custom_fields import NewCustomField, is_free
-from pardalote.actions.prospects.form import refuse_with_connector
 from pardalote.actions.prospects.view import assigned_to
 from pardalote.actions.work import Work
 from pardalote.actions.writing import check_required, read_values
@@ -34,14 +33,14 @@ def create_as_called(work: Work, given: Mapping[str, str]) -> int:
     Raises Refusal 37 and 59 with a CRM connector, 13 and 36 without a name, 36 when a required field is empty, 51
     for a text that is too long.
     """
-    refuse_with_connector(work.account)
+    connectors.check_writable(work.account)
     check_required(given, "name", is_new=True)
     return create(work, given["name"], values=given)
 
 
 def update(work: Work, account_id: int, given: Mapping[str, str]) -> None:
     """Change the named fields; an empty value clears. Raises Refusal 61 for an unknown one, else as when made."""
-    refuse_with_connector(work.account)
+    connectors.check_writable(work.account)
     row = _row(work, account_id)
     check_required(given, "name", is_new=False)
     changed = _read(work, given, custom_values.unpacked(row))
@@ -50,7 +49,7 @@ def update(work: Work, account_id: int, given: Mapping[str, str]) -> None:
 
 def assign(work: Work, account_id: int, user_id: int) -> None:
     """Assign a prospect account to a user. Raises Refusal 37 and 59 with a CRM connector, 61, 10."""
-    refuse_with_connector(work.account)
+    connectors.check_writable(work.account)
     _row(work, account_id)
     if user_id not in work.furnishing.users:
         raise Refusal(refusals.INVALID_USER_ID)

@@ -5,14 +5,11 @@ from typing import Any
 
 from pardalote import refusals
 from pardalote.actions.work import Work
-from pardalote.records.fields import FLAG, TEXT, WORD, Field, Record, Unreadable
+from pardalote.records.fields import FLAG, LONGEST_TEXT, TEXT, WORD, Field, Record, Unreadable
 from pardalote.refusals import Refusal
 from pardalote.store import furnishing, queries
 from pardalote.store.promise import Row
 from pardalote.store.sources import SOURCES
-
-# Longer text is refused rather than cut.
-TEXT_LENGTH = 65_535
 
 _BOOLEANS = {"true": 1, "1": 1, "false": 0, "0": 0, "": 0}
 
@@ -36,7 +33,7 @@ def _read(field: Field, text: str) -> Any:
         value = field.kind.read(text)
     except Unreadable as error:
         raise Refusal(refusals.INVALID_PARAMETER) from error
-    if isinstance(value, str) and len(value) > TEXT_LENGTH:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise Refusal(refusals.INVALID_PARAMETER)
     return value or None if field.kind is TEXT else value
 

@@ -90,12 +90,14 @@ class Authentication:
         if user is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
         if business_unit_id != furnishing.account.business_unit_id:
-            known = self._is_business_unit(business_unit_id)
+            known = self._is_another_account(business_unit_id, store.number)
             raise Refusal(refusals.WRONG_BUSINESS_UNIT if known else refusals.INVALID_TENANT)
         return self._caller(store, furnishing, user)
 
-    def _is_business_unit(self, business_unit_id: str) -> bool:
-        store = self._open(credentials.account_of_business_unit(business_unit_id))
+    def _is_another_account(self, business_unit_id: str, own: int) -> bool:
+        """Say whether an id is that of an account other than the caller's own, which is being read already."""
+        number = credentials.account_of_business_unit(business_unit_id)
+        store = self._open(number) if number != own else None
         return store is not None and store.current_furnishing().account.business_unit_id == business_unit_id
 
     def _open(self, number: int | None) -> AccountStore | None:

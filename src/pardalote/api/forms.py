@@ -3,8 +3,9 @@
 from typing import Any
 
 from pardalote import refusals
-from pardalote.actions import forms, writing
+from pardalote.actions import forms
 from pardalote.actions.work import Work
+from pardalote.actions.writing import check_required, read_values
 from pardalote.api import objects
 from pardalote.api.call import KnownCall
 from pardalote.records.fields import Unreadable, read_integer
@@ -37,15 +38,15 @@ def read(call: KnownCall, work: Work) -> Reply:
 
 
 def create(call: KnownCall, work: Work) -> Reply:
-    """Make a form and answer it. Raises Refusal 13 without a name."""
-    if "name" not in call.parameters.values:
-        raise Refusal(refusals.MISSING_PARAMETERS)
+    """Make a form and answer it. Raises Refusal 13 and 36 without a name."""
+    check_required(call.parameters.values, "name", is_new=True)
     return objects.answer_row(call, work, FORM, forms.create(work, _values(call.parameters)))
 
 
 def update(call: KnownCall, work: Work) -> Reply:
     """Change a form and answer it; it can't lose its campaign."""
     form_id = objects.wanted_id(call.parameters)
+    check_required(call.parameters.values, "name", is_new=False)
     forms.update(work, form_id, _values(call.parameters))
     return objects.answer_row(call, work, FORM, form_id)
 
@@ -57,10 +58,8 @@ def delete(call: KnownCall, work: Work) -> Reply:
 
 
 def _values(parameters: Parameters) -> dict[str, Any]:
-    """Read what a caller may write. Raises Refusal 36 for an empty name, 38 and 51 for ids that are none."""
-    values = writing.read_values(FORM, parameters.values)
-    if "name" in values and not (values["name"] or "").strip():
-        raise Refusal(refusals.MISSING_PARAMETER_VALUES)
+    """Read what a caller may write. Raises Refusal 38 and 51 for ids that are none."""
+    values = read_values(FORM, parameters.values)
     for name, reason in _NUMBERS.items():
         text = parameters.get(name)
         if text is None or not text.strip():

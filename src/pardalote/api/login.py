@@ -8,6 +8,7 @@ from pardalote.actions.work import Work
 from pardalote.api.call import Call
 from pardalote.api.passwords import PasswordCheck, wanted_password
 from pardalote.clock import Clock
+from pardalote.records.account import Furnishing
 from pardalote.records.roles import KEY_LOGIN_ROLES
 from pardalote.records.user import User
 from pardalote.refusals import Refusal
@@ -31,26 +32,32 @@ class Login:
         if email is None or user_key is None or get("password") is None:
             raise Refusal(refusals.MISSING_PARAMETERS)
         store = self._store(user_key)
-        user = self._user(store, email, user_key) if store else None
-        found = await self.passwords.check(call.request.client, user, wanted_password(get("password")))
+        user = _user(store.current_furnishing(), email, user_key) if store else None
+        await self.passwords.check(call.request.client, user, wanted_password(get("password")))
         assert store is not None
-        return self._hand_out(store, found)
+        return self._hand_out(store, email, user_key)
 
     def _store(self, user_key: str) -> AccountStore | None:
         number = credentials.account_of_user_key(user_key)
         return self.accounts.open(number) if number is not None else None
 
-    def _user(self, store: AccountStore, email: str, user_key: str) -> User | None:
-        furnishing = store.current_furnishing()
-        user = furnishing.user_by_key_hash.get(credentials.hashed(user_key))
-        if user is None or user.email.casefold() != email.casefold() or user.role not in KEY_LOGIN_ROLES:
-            return None
-        return user
-
-    def _hand_out(self, store: AccountStore, user: User) -> Reply:
+    def _hand_out(self, store: AccountStore, email: str, user_key: str) -> Reply:
         with store.writing() as connection:
-            work = Work(connection, store.furnishing(connection), self.clock.now(), user)
+            furnishing = store.furnishing(connection)
+            # Looked for again: it can have gone while its password was checked.
+            user = _user(furnishing, email, user_key)
+            if user is None:
+                raise Refusal(refusals.LOGIN_FAILED)
+            work = Work(connection, furnishing, self.clock.now(), user)
             node: Node = [("api_key", api_keys.hand_out(work, user.id, self.secret))]
         if work.account.version == 4:
             node.append(("version", 4))
         return Reply(node)
+
+
+def _user(furnishing: Furnishing, email: str, user_key: str) -> User | None:
+    """Return the user who has a user_key, when the address is its own and its role may come in with keys."""
+    user = furnishing.user_by_key_hash.get(credentials.hashed(user_key))
+    if user is None or user.email.casefold() != email.casefold() or user.role not in KEY_LOGIN_ROLES:
+        return None
+    return user

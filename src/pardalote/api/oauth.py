@@ -128,7 +128,11 @@ class TokenEndpoint:
     def _granted(self, request: Request, client: _Client, user_id: int) -> Answer:
         now = self.clock.now()
         with client.store.writing() as connection:
-            work = Work(connection, client.store.furnishing(connection), now)
+            furnishing = client.store.furnishing(connection)
+            # It can have gone while its password was checked.
+            if user_id not in furnishing.users:
+                raise _OAuthRefusal(*_AUTHENTICATION_FAILED)
+            work = Work(connection, furnishing, now)
             token = connected_apps.issue_access_token(work, user_id, client.id)
         url = _base_url(request)
         identity = f"{url}/id/{work.account.business_unit_id}/{user_id}"

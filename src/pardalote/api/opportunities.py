@@ -5,6 +5,7 @@ from typing import Any
 
 from pardalote import refusals
 from pardalote.actions import opportunities
+from pardalote.actions.connectors import check_writable
 from pardalote.actions.prospects import identity
 from pardalote.actions.work import Work
 from pardalote.api import objects
@@ -29,7 +30,7 @@ def query(call: KnownCall, work: Work) -> Reply | KeepableReply:
 
 def create(call: KnownCall, work: Work) -> Reply:
     """Make an opportunity for a prospect and answer it."""
-    opportunities.check_writable(work)
+    check_writable(work.account)
     given = call.parameters.values
     values = opportunities.read_new(work, given)
     prospect = identity.find_named(work, given.get("prospect_id"), given.get("prospect_email"))
@@ -44,7 +45,7 @@ def read(call: KnownCall, work: Work) -> Reply:
 
 def update(call: KnownCall, work: Work) -> Reply:
     """Change an opportunity and answer it."""
-    opportunities.check_writable(work)
+    check_writable(work.account)
     opportunity_id = _wanted(call, work)
     given = call.parameters.values
     values = {**opportunities.read_values(work, given), **_closed_at(call, work, given)}
@@ -54,14 +55,14 @@ def update(call: KnownCall, work: Work) -> Reply:
 
 def delete(call: KnownCall, work: Work) -> Reply:
     """Delete an opportunity and answer nothing."""
-    opportunities.check_writable(work)
+    check_writable(work.account)
     opportunities.delete(work, objects.wanted_id(call.parameters))
     return Reply(None, 204)
 
 
 def undelete(call: KnownCall, work: Work) -> Reply:
     """Bring an opportunity back and answer nothing."""
-    opportunities.check_writable(work)
+    check_writable(work.account)
     opportunities.undelete(work, objects.wanted_id(call.parameters))
     return Reply(None, 204)
 

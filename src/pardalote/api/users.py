@@ -6,12 +6,11 @@ from pardalote import refusals
 from pardalote.actions import users
 from pardalote.actions.users import NO_PASSWORD, NewUser
 from pardalote.actions.work import Work
-from pardalote.actions.writing import TEXT_LENGTH
 from pardalote.api import objects
 from pardalote.api.call import KnownCall
 from pardalote.records import roles
 from pardalote.records.account import NO_CONNECTOR
-from pardalote.records.fields import Unreadable, read_integer
+from pardalote.records.fields import LONGEST_TEXT, Unreadable, read_integer
 from pardalote.records.querying import Condition, Test
 from pardalote.records.user import USER, USER_COOKIE, User
 from pardalote.refusals import Refusal
@@ -45,7 +44,7 @@ def create(call: KnownCall, work: Work) -> Reply:
     """Make a user without a password and answer it. Raises Refusal 13, 51, 65, 99, 100, 101, 103."""
     given = call.parameters.get
     names = [given(name) or None for name in ("first_name", "last_name", "job_title")]
-    if any(len(each) > TEXT_LENGTH for each in names if each):
+    if any(len(each) > LONGEST_TEXT for each in names if each):
         raise Refusal(refusals.INVALID_PARAMETER)
     if not (given("email") or "").strip():
         raise Refusal(refusals.MISSING_PARAMETERS)

@@ -9,7 +9,7 @@ from typing import Any
 from pardalote.actions.prospects import erasing
 from pardalote.actions.prospects.identity import Identity
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.working import UndoWork, add_command, working
+from pardalote.cli.working import UndoWork, add_command, opened, working
 
 
 def add_to(commands: Any) -> None:
@@ -40,6 +40,9 @@ def _erase(given: argparse.Namespace) -> None:
     removed: Counter[str] = Counter()
     for start in range(0, len(ids), _AT_ONCE):
         removed += _erase_some(given, ids[start : start + _AT_ONCE])
+    if removed and not given.dry_run:
+        with opened(given) as store:
+            store.forget()
     _tell(given, len(ids), removed)
 
 

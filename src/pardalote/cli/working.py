@@ -10,7 +10,7 @@ from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import add_settings, settings_of
 from pardalote.clock import SystemClock
 from pardalote.refusals import Refusal
-from pardalote.store.accounts import Accounts
+from pardalote.store.accounts import Accounts, AccountStore
 from pardalote.store.promise import StoreError
 
 
@@ -29,19 +29,25 @@ class UndoWork(Exception):
 
 
 @contextmanager
-def working(given: argparse.Namespace) -> Iterator[Work]:
-    """Begin a work on the account that the arguments name. Raises CommandFailed for whatever is refused."""
+def opened(given: argparse.Namespace) -> Iterator[AccountStore]:
+    """Open the account that the arguments name. Raises CommandFailed for whatever is refused."""
     accounts = Accounts(settings_of(given).data)
     try:
         store = accounts.open(given.account)
         if store is None:
             raise CommandFailed(f"there is no account {given.account}")
-        with store.writing() as connection:
-            now = SystemClock().now()
-            yield Work(connection, store.furnishing(connection), now, through="command line")
+        yield store
     except StoreError as error:
         raise CommandFailed(str(error)) from error
     except Refusal as refusal:
         raise CommandFailed(f"error {refusal.reason.code}: {refusal.reason.message}") from refusal
     finally:
         accounts.close()
+
+
+@contextmanager
+def working(given: argparse.Namespace) -> Iterator[Work]:
+    """Begin a work on the account that the arguments name. Raises CommandFailed for whatever is refused."""
+    with opened(given) as store, store.writing() as connection:
+        now = SystemClock().now()
+        yield Work(connection, store.furnishing(connection), now, through="command line")

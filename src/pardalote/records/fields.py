@@ -22,6 +22,9 @@ SIMPLE = "simple"
 MOBILE = "mobile"
 BULK = "bulk"
 
+# Longer text is refused rather than cut.
+LONGEST_TEXT = 65_535
+
 
 class Unreadable(ValueError):
     """A text that the kind can't read."""

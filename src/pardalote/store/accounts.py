@@ -25,6 +25,7 @@ class AccountStore:
         self.number = number
         self._store = store
         self.problems = store.problems
+        self.forget = store.forget
         self.close = store.close
         self._furnishing: Furnishing | None = None
 

@@ -68,6 +68,10 @@ class Store(Protocol):
         """
         ...
 
+    def forget(self) -> None:
+        """Let nothing that was removed stay in what the engine keeps beside the data."""
+        ...
+
     def problems(self) -> list[str]:
         """Return what is wrong with the data as the engine sees it: damage, broken references."""
         ...

@@ -138,10 +138,6 @@ _TRUE: ColumnElement[Any] = literal_column("1")
 _FALSE: ColumnElement[Any] = literal_column("0")
 
 
-# A statement takes only so many values.
-_PARENTS_AT_ONCE = 1024
-
-
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
     """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
     rows: defaultdict[int, list[Row]] = defaultdict(list)

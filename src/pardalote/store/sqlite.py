@@ -274,7 +274,7 @@ def _begun_with(compiler: Compiler, first: Statement | None) -> str:
     return text + more + more
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _at_once(compiler: Compiler, statement: Statement) -> str | None:
     """Return the text by which a statement's rows come as one, a list in JSON; None: they are too wide or too deep."""
     groups = statement.groups
@@ -288,7 +288,7 @@ def _at_once(compiler: Compiler, statement: Statement) -> str | None:
     return f"SELECT json_group_array(json_object({', '.join(pairs)})) FROM ({compiler.text(statement)})"  # noqa: S608
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], rows: int) -> str:
     """Return the text that inserts so many rows, whose values follow each other in the table's own order."""
     head, values, _ = compiler.insert(table, columns).partition(" VALUES ")
@@ -382,6 +382,15 @@ class SqliteStore:
     def writing(self) -> _Writing:
         """Begin a transaction that waits its turn among the writers of the file."""
         return _Writing(self._connection, self._next, self._lock)
+
+    def forget(self) -> None:
+        """Move what the log holds into the file and empty it: pages stay in it as they were before a removal.
+
+        Raises StoreError when others have been reading or writing for too long.
+        """
+        is_busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StoreError("what was removed stays in the log of the store for a while, which is in use")
 
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""

@@ -86,6 +86,8 @@ class Compiler:
         """Return the engine's text of a statement."""
         text = self._texts.get(statement)
         if text is None:
+            if len(self._texts) >= _SHAPES_KEPT:
+                self._texts.clear()
             text = self._texts[statement] = self._compile(statement.construct)
         return text
 
@@ -118,5 +120,5 @@ class Compiler:
         return str(compiled)
 
 
-# Callers choose which fields they write, so the shapes are many; each costs a compilation once.
-_SHAPES_KEPT = 1000
+# Callers choose which fields they write and what they ask for, so the shapes are many; each costs a compilation once.
+_SHAPES_KEPT = 1024

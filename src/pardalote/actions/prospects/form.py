@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pardalote import refusals
-from pardalote.actions import custom_values
+from pardalote.actions import connectors, custom_values
 from pardalote.actions.custom_values import CustomChanges
 from pardalote.actions.work import Rules
-from pardalote.records import account as accounts
 from pardalote.records.account import Furnishing
 from pardalote.records.fields import INTEGER, SCORE, SECRET, TEXT, Field, Kind, Unreadable, read_integer
 from pardalote.records.profile import STATUS_WORDS
@@ -138,12 +137,4 @@ def _check_references(form: Form, furnishing: Furnishing) -> None:
     if columns.get("profile_id") is not None and columns["profile_id"] not in furnishing.profiles:
         raise Refusal(refusals.INVALID_PROFILE_ID)
     if "prospect_account_id" in columns:
-        refuse_with_connector(furnishing.account)
-
-
-def refuse_with_connector(account: accounts.Account) -> None:
-    """Refuse what a CRM connector keeps to itself. Raises Refusal 37 for Salesforce, 59 for another CRM."""
-    if account.crm_connector == accounts.SALESFORCE:
-        raise Refusal(refusals.SALESFORCE_CONNECTOR_DETECTED)
-    if account.crm_connector == accounts.OTHER_CRM:
-        raise Refusal(refusals.CRM_CONNECTOR_DETECTED)
+        connectors.check_writable(furnishing.account)
