@@ -49,8 +49,7 @@ _VISITOR = """
     medium_parameter source_parameter content_parameter term_parameter created_at updated_at
 """
 VISITOR_IN_QUERY = f"visitor(id prospect_id {_VISITOR})"
-# In the place of the recorded id the reference has the prospect itself.
-VISITOR = f"visitor(id prospect_id? {_VISITOR} {ACTIVITIES_OF_VISITOR})"
+VISITOR = f"visitor(id prospect_id {_VISITOR} {ACTIVITIES_OF_VISITOR})"
 
 _OPPORTUNITY = """
     id name value probability type stage status created_at updated_at campaign(id name)?
