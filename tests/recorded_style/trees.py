@@ -76,6 +76,17 @@ PROSPECT = f"""
     )
 """
 
+# Recorded with a `value` around each text, the name's too, which then stands among them; by the reference and other
+# clients the texts are bare, and the name is behind the id.
+PROSPECT_ACCOUNT = f"""
+    prospectAccount(
+        id name created_at updated_at assigned_to({USER})? annual_revenue? billing_address_one? billing_address_two?
+        billing_city? billing_country? billing_state? billing_zip? description? employees? fax? industry? number?
+        ownership? phone? rating? shipping_address_one? shipping_address_two? shipping_city? shipping_country?
+        shipping_state? shipping_zip? sic? site? ticker_symbol? type? website?
+    )
+"""
+
 ACCOUNT = """
     account(
         id company level website vanity_domain plugin_campaign_id tracking_code_template address1 address2 city state
