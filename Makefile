@@ -6,12 +6,18 @@ SITE := .venv-site
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
+# Makes a virtual environment where there is none that works: one that failed half-way, for want of Debian's python3-venv,
+# say, has a Python without pip.
+OLD = import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make serve PYTHON=python3.12, for example")
+made = $(1)/bin/python -m pip --version > /dev/null 2>&1 || { $(PYTHON) -c '$(OLD)' && $(PYTHON) -m venv --clear $(1); }
+
 .PHONY: env test-env clients-env site-env serve test lint bench docs site lock clean
 
 env: $(VENV)/.served-from
 
 $(VENV)/.served-from: requirements/serve.lock pyproject.toml src/pardalote/__init__.py
-	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@echo "Making the environment $(VENV)" >&2
+	@$(call made,$(VENV))
 	@$(PIP) install --require-hashes -r requirements/serve.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
@@ -28,7 +34,8 @@ clients-env: $(CLIENTS)/.made-from
 
 # Real clients pin old packages, so they live in an environment of their own.
 $(CLIENTS)/.made-from: requirements/clients-build.lock requirements/clients.lock
-	@test -x $(CLIENTS)/bin/python || $(PYTHON) -m venv $(CLIENTS)
+	@echo "Making the environment $(CLIENTS)" >&2
+	@$(call made,$(CLIENTS))
 	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/clients-build.lock
 	@$(CLIENTS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps --no-build-isolation -r requirements/clients.lock
 	@touch $@
@@ -37,7 +44,8 @@ site-env: $(SITE)/.made-from
 
 # What makes the site is not what serves or tests.
 $(SITE)/.made-from: requirements/site.lock
-	@test -x $(SITE)/bin/python || $(PYTHON) -m venv $(SITE)
+	@echo "Making the environment $(SITE)" >&2
+	@$(call made,$(SITE))
 	@$(SITE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/site.lock
 	@touch $@
 

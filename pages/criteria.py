@@ -78,6 +78,8 @@ def _condition(condition: Condition) -> str:
     column = code(condition.column)
     if condition.test is Test.KNOWN:
         return f"{column} has {'a' if condition.values[0] else 'no'} value"
+    if condition.test is Test.HOLDS:
+        return f"being {column} is {'so' if condition.values[0] else 'not so'}"
     return f"{column} {_WORDS.get(condition.test, condition.test.value)}: {', '.join(map(str, condition.values))}"
 
 

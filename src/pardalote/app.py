@@ -135,10 +135,22 @@ def _keep_memory() -> None:
 
 
 def _begin_work(marks: Path) -> None:
-    """Say that this worker is ready; it ends when the process that started it is gone, which nobody could stop else."""
+    """Say that this worker is ready, and tie it to the process that started it."""
+    loop = asyncio.get_running_loop()
+    _leave_interrupts_to_the_parent(loop)
     Path(marks, str(os.getpid())).touch()
     if hasattr(os, "pidfd_open"):
-        # Older kernels and some sandboxes have no such thing; the worker has to be stopped by hand there.
+        # It ends with its parent, as nobody could stop it else. Older kernels and some sandboxes have no such thing;
+        # the worker has to be stopped by hand there.
         with suppress(OSError):
             parent = os.pidfd_open(os.getppid())
-            asyncio.get_running_loop().add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)
+            loop.add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)
+
+
+def _leave_interrupts_to_the_parent(loop: asyncio.AbstractEventLoop) -> None:
+    """Take no notice of Ctrl-C, which reaches all processes of a terminal: the parent then asks its workers to stop.
+
+    A worker that is asked twice at once sometimes waits for itself (a deadlock in Granian's signal handling).
+    """
+    loop.remove_signal_handler(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

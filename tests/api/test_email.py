@@ -49,10 +49,37 @@ def test_the_bodies_may_be_left_out(either: Client, word: str, is_there: bool) -
     ]
 
 
+PATHS = [
+    ("read", "email_id/{email}", "email"),
+    ("read", "email/{email}", "email"),
+    ("read", "email/{list_email}/id/{email}", "email"),
+    ("read", "email_id/{list_email}/id/{email}", "email"),
+    ("stats", "list_email_id/{list_email}", "stats"),
+    ("stats", "email/{list_email}", "stats"),
+]
+
+
+@pytest.mark.parametrize(("operation", "path", "tag"), PATHS)
+def test_the_id_has_other_names_too(either: Client, operation: str, path: str, tag: str) -> None:
+    letter(either, either.made("bob@pardot.com"))
+    email, list_email_id = list_email(either)
+    assert email != list_email_id
+    place = path.format(email=email, list_email=list_email_id)
+    url = f"/api/email/version/{either.version}/do/{operation}/{place}"
+    answer = either.door.call("GET", url, headers=either.header)
+    number = email if operation == "read" else list_email_id
+    assert answer.xml()[0].tag == tag
+    assert answer.text == either.ask("email", operation, id=number).text
+
+
 REFUSED: list[tuple[str, dict[str, Any], int]] = [
     ("read", {}, 13),
     ("read", {"id": "x"}, 16),
     ("read", {"id": 99}, 109),
+    ("read", {"email_id": "x"}, 16),
+    ("read", {"list_email_id": 1}, 13),
+    # Only in the path: elsewhere clients say who they are by it.
+    ("read", {"email": "1"}, 13),
     ("read", {"id": 1, "include_message": "perhaps"}, 50),
     ("stats", {}, 13),
     ("stats", {"id": "x"}, 16),

@@ -99,6 +99,12 @@ def test_archived_is_true_or_false(templates: Client, operation: str, code: int,
     assert same_tree(xml, json_)
 
 
+def test_the_id_has_another_name_too(templates: Client) -> None:
+    read = templates.ask("emailTemplate", "read", id=1)
+    assert templates.ask("emailTemplate", "read", emailTemplateId=1).text == read.text
+    assert templates.ask("emailTemplate", "read", emailTemplateId=2, id=1).text == read.text
+
+
 def test_a_read_needs_an_id(templates: Client) -> None:
     assert templates.ask("emailTemplate", "read").code == 13
 

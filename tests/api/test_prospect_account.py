@@ -21,9 +21,9 @@ from tests.kept import kept
 
 CREATED = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<rsp stat="ok" version="1.0">\n   <prospectAccount>\n      <id>2</id>\n'
-    "      <name>Tyre &amp; Sons</name>\n      <billing_city>Sidon</billing_city>\n"
+    "      <name>Tyre &amp; Sons</name>\n"
     "      <created_at>2026-03-02 00:30:00</created_at>\n      <updated_at>2026-03-02 00:30:00</updated_at>\n"
-    "      <tier>gold</tier>\n   </prospectAccount>\n</rsp>\n"
+    "      <billing_city>Sidon</billing_city>\n      <tier>gold</tier>\n   </prospectAccount>\n</rsp>\n"
 )
 FIELDS = (
     NewCustomField("Tier", "tier", types.DROPDOWN, ("gold", "silver, plated")),

@@ -126,7 +126,10 @@ SINGLE: list[tuple[tuple[dict[str, Any], ...], dict[str, str], list[int]]] = [
     (NEW, {"new": "true", "last_activity_after": "today", "last_activity_before": "yesterday"}, [1]),
     (ASSIGNED, {"assigned": "false", "assigned_to_user": "4"}, [3]),
     # Unknown parameters count for nothing beside known ones.
-    (PLAIN, {"id_greater_than": "2", "email": "nobody@pardot.com"}, [3]),
+    (PLAIN, {"id_greater_than": "2", "emial": "nobody@pardot.com"}, [3]),
+    # So do those that clients send with every call.
+    (PLAIN, {"id": "2"}, [1, 2, 3]),
+    (PLAIN, {"email": "nobody@pardot.com"}, [1, 2, 3]),
 ]
 
 

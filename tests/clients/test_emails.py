@@ -31,27 +31,21 @@ RATES = (
 )
 
 
-def named(speaker: Speaker, number: int) -> tuple[tuple[object, ...], dict[str, int]]:
-    """Return what names an email: pardot-api-client takes a first argument for `email`, which names none."""
-    return ((number,), {}) if speaker.name == PYPARDOT4 else (("-",), {"id": number})
-
-
 def test_it_reads_one(speaker: Speaker) -> None:
+    """To pardot-api-client an id is called `email`."""
     emails = speaker.held.rows(f"{HELD} ORDER BY id LIMIT 12")
     assert emails
     for held in emails:
-        arguments, keywords = named(speaker, held["id"])
         held["message"] = {"text": held.pop("text"), "html": held.pop("html")}
         held["isOneToOne"] = bool(held["isOneToOne"])
-        assert speaker.node(READ, "email", *arguments, **keywords) == held
+        assert speaker.node(READ, "email", held["id"]) == held
 
 
 def test_it_reads_statistics(speaker: Speaker) -> None:
     mailings = speaker.held.ids("SELECT id FROM list_email ORDER BY id LIMIT 8")
     assert mailings
     for number in mailings:
-        arguments, keywords = named(speaker, number)
-        stats = speaker.node(STATS, "stats", *arguments, **keywords)
+        stats = speaker.node(STATS, "stats", number)
         assert list(stats) == [*COUNTED, *RATES]
         assert stats["sent"] >= stats["delivered"] >= stats["unique_opens"]
         assert stats["total_clicks"] >= stats["unique_clicks"]

@@ -62,9 +62,7 @@ def test_it_reads_one_with_all_that_is_known(speaker: Speaker) -> None:
         assert {name: _id(found.get(name)) for name in ("identified_company", "visitor_referrer", "prospect")} == {
             name.removesuffix("_id"): number for name, number in known.items()
         }
-        assert {name: found.get(name) for name in held if name != "prospect_id"} == {
-            name: value for name, value in held.items() if name != "prospect_id"
-        }
+        assert {name: found[name] for name in held} == held
         numbers = speaker.held.ids("SELECT id FROM visitor_activity WHERE visitor_id = ?", held["id"])
         assert sorted(_ids(found["visitor_activities"])) == sorted(numbers)
     assert speaker.refused(READ, NOBODY) == (24, "Invalid visitor ID")

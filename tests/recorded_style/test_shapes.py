@@ -22,8 +22,11 @@ def asked(client: Client, object_: str, operation: str, **parameters: Any) -> et
 
 def assert_like(client: Client, answer: etree._Element, tree: str) -> None:
     """Hold an answer against a tree; an account's own fields, whose place differs in recordings, are passed over."""
-    own = [name for (name,) in rows(client.door.data, client.version, "SELECT field_id FROM custom_field")]
-    added = {**trees.ADDED, "prospect": (*trees.ADDED["prospect"], *own)}
+    own, own_of_accounts = (
+        [name for (name,) in rows(client.door.data, client.version, f"SELECT field_id FROM {table}")]
+        for table in ("custom_field", "prospect_account_field")
+    )
+    added = {**trees.ADDED, "prospect": (*trees.ADDED["prospect"], *own), "prospectAccount": own_of_accounts}
     shape = shape_of(answer, added)
     is_like = pattern_of(tree).fullmatch(shape) is not None
     assert is_like, f"{shape}\nis not like\n{tree}"
@@ -49,6 +52,7 @@ def ids(client: Client, query: str) -> list[int]:
         ("listMembership", trees.LIST_MEMBERSHIP, {}),
         ("opportunity", trees.OPPORTUNITY_IN_QUERY, {}),
         ("prospect", trees.PROSPECT_IN_QUERY, {}),
+        ("prospectAccount", trees.PROSPECT_ACCOUNT, {}),
         ("tag", trees.TAG, {}),
         ("tagObject", trees.TAG_OBJECT, {}),
         ("user", trees.USER, {}),
@@ -82,6 +86,7 @@ def test_a_query_is_like_a_recorded_one(
         ("listMembership", trees.LIST_MEMBERSHIP, "SELECT id FROM list_membership WHERE NOT is_ended"),
         ("opportunity", trees.OPPORTUNITY, "SELECT id FROM opportunity"),
         ("prospect", trees.PROSPECT, "SELECT id FROM prospect WHERE NOT is_archived"),
+        ("prospectAccount", trees.PROSPECT_ACCOUNT, "SELECT id FROM prospect_account"),
         ("tag", trees.TAG, "SELECT id FROM tag"),
         ("tagObject", trees.TAG_OBJECT, "SELECT id FROM tag_object"),
         ("user", trees.USER, "SELECT id FROM user"),

@@ -49,8 +49,7 @@ _VISITOR = """
     medium_parameter source_parameter content_parameter term_parameter created_at updated_at
 """
 VISITOR_IN_QUERY = f"visitor(id prospect_id {_VISITOR})"
-# In the place of the recorded id the reference has the prospect itself.
-VISITOR = f"visitor(id prospect_id? {_VISITOR} {ACTIVITIES_OF_VISITOR})"
+VISITOR = f"visitor(id prospect_id {_VISITOR} {ACTIVITIES_OF_VISITOR})"
 
 _OPPORTUNITY = """
     id name value probability type stage status created_at updated_at campaign(id name)?
@@ -74,6 +73,17 @@ PROSPECT = f"""
         {_PROSPECT} profile(id name profile_criteria(id name matches)*) visitors(visitor(id {_VISITOR})*)
         {ACTIVITIES_OF_PROSPECT}
         lists(list_subscription(id did_opt_in did_opt_out created_at updated_at {LIST})*)
+    )
+"""
+
+# Recorded with a `value` around each text, the name's too, which then stands among them; by the reference and other
+# clients the texts are bare, and the name is behind the id.
+PROSPECT_ACCOUNT = f"""
+    prospectAccount(
+        id name created_at updated_at assigned_to({USER})? annual_revenue? billing_address_one? billing_address_two?
+        billing_city? billing_country? billing_state? billing_zip? description? employees? fax? industry? number?
+        ownership? phone? rating? shipping_address_one? shipping_address_two? shipping_city? shipping_country?
+        shipping_state? shipping_zip? sic? site? ticker_symbol? type? website?
     )
 """
 

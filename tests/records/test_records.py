@@ -103,7 +103,7 @@ ONLY_THEIRS = {
     ("emailTemplate", "sendOptions"): "a node; for us a part",
     ("emailTemplate", "errorCode"): "in the failing answer alone",
     ("emailTemplate", "errorMessage"): "in the failing answer alone",
-    ("visitor", "prospect_id"): "a link: a full answer has the prospect in its place",
+    ("visitor", "prospect_id"): "a link: the id of the part prospect",
     ("visitorActivity", "campaign_id"): "a link: in output=bulk alone",
     ("visitorActivity", "campaign"): "a node; for us a part",
     ("opportunity", "campaign"): "a node; for us a part",

@@ -131,6 +131,17 @@ def answers(session: Session) -> bool:
         return False
 
 
+def test_an_interrupt_ends_the_server_and_not_a_worker(serve: Serve) -> None:
+    """As Ctrl-C in a terminal does, it reaches every process; each worker is then asked to end once."""
+    server = serve("--workers", "2")
+    workers = server.worker_pids()
+    for worker in workers:
+        os.kill(worker, signal.SIGINT)
+    assert {server.get("/healthz")[0] for _ in range(20)} == {200}
+    assert server.worker_pids() == workers
+    assert server.stop(signal.SIGINT) == 0
+
+
 @pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_when_asked_and_what_is_under_way_is_answered(
     serve: Serve, log_in: LogIn, data: Path, wanted: signal.Signals

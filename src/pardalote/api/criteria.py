@@ -20,10 +20,10 @@ LARGEST_PAGE = 200
 MOST_IDS = 1000
 
 # What any call may say; a query says something about its rows beyond it, or nothing at all.
-# Some clients send their user's address, and others what the reference's tables list by mistake, with every query.
+# Some clients send their user's address, an id, or what the reference's tables list by mistake, with every query.
 _EVERY_CALL = frozenset(
     (
-        "api_key", "user_key", "format", "output", "limit_related_records", "email", "password",
+        "api_key", "user_key", "format", "output", "limit_related_records", "email", "password", "id",
         "search_criteria", "result_set_criteria",
     )
 )  # fmt: skip

@@ -16,9 +16,14 @@ _BOOLEANS = {"true": True, "false": False, "": False}
 
 
 def read(call: KnownCall, work: Work) -> Reply:
-    """Answer a template; that there is none is an answer with `error` 1. Raises Refusal 13 and 145."""
+    """Answer a template; that there is none is an answer with `error` 1. Raises Refusal 13 and 145.
+
+    Its id may be called `emailTemplateId`, too, as in one column of the reference.
+    """
     archived = _archived(call.parameters, refusals.INVALID_ARCHIVED)
     text = call.parameters.get("id")
+    if text is None:
+        text = call.parameters.get("emailTemplateId")
     if text is None:
         raise Refusal(refusals.MISSING_PARAMETERS)
     try:

@@ -145,7 +145,8 @@ PROSPECT = Record(
         Part("profile", PROFILE, "profile"),
         Part(
             "visitors", VISITOR, "visitor",
-            wrapper="visitors", many=True, presence=Presence.ALWAYS, without=("prospect", "visitor_activities"),
+            wrapper="visitors", many=True, presence=Presence.ALWAYS,
+            without=("prospect_id", "prospect", "visitor_activities"),
         ),
         Part(
             "visitor_activities", VISITOR_ACTIVITY, "visitor_activity",

@@ -63,11 +63,11 @@ PROSPECT_ACCOUNT = Record(
     content=(
         Field("id", INTEGER),
         Field("name", writable=True),
-        *[Field(each, writable=True, presence=Presence.FILLED) for each in STANDARD_FIELDS],
         Field("created_at", TIMESTAMP),
         Field("updated_at", TIMESTAMP),
         Link("user_id"),
         Part("assigned_to", USER, "user", wrapper="assigned_to", outputs=(FULL, SIMPLE)),
+        *[Field(each, writable=True, presence=Presence.FILLED) for each in STANDARD_FIELDS],
         CustomFields(),
     ),
     # updated_at ascends here, unlike elsewhere (wire.md, section 7).

@@ -1,7 +1,7 @@
 """Visitors: browsers that were seen, the company and the referrer they came from."""
 
 from pardalote import refusals
-from pardalote.records.fields import BULK, INTEGER, MOBILE, SIMPLE, TIMESTAMP, Field, Link, Part, Presence, Record
+from pardalote.records.fields import BULK, FULL, INTEGER, MOBILE, SIMPLE, TIMESTAMP, Field, Link, Part, Presence, Record
 from pardalote.records.prospect_summary import PROSPECT_SUMMARY
 from pardalote.records.querying import (
     BY_CREATED_AT,
@@ -51,8 +51,8 @@ VISITOR = Record(
     tag="visitor",
     content=(
         Field("id", INTEGER),
-        # A full answer has the prospect itself in its place (wire.md, section 9).
-        Link("prospect_id", outputs=(SIMPLE, MOBILE, BULK)),
+        # Recorded in full answers too, where the reference has the prospect itself: those have both.
+        Link("prospect_id", outputs=(FULL, SIMPLE, MOBILE, BULK)),
         Field("page_view_count", INTEGER),
         Field("ip_address"),
         Field("hostname"),
