@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pardalote.actions.configuring.checks import Invalid
 from pardalote.actions.configuring.document import Step, configure, describe
 from pardalote.actions.configuring.everything import KINDS
-from pardalote.actions.configuring.kinds import Invalid
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.working import UndoWork, add_command, working
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pardalote.actions.configuring.kinds import Entry, EntryKind, Invalid
+from pardalote.actions.configuring.checks import Entry, Invalid, check_complete, read_fields
+from pardalote.actions.configuring.kinds import EntryKind
 from pardalote.actions.work import Work
 from pardalote.refusals import Refusal
 
@@ -68,16 +69,7 @@ def _entries(work: Work, kind: EntryKind, entries: object) -> Iterator[Step]:
 
 
 def _read(kind: EntryKind, given: object) -> Entry:
-    if not isinstance(given, dict):
-        raise Invalid("an entry is a mapping of fields to values")
-    entry: Entry = {}
-    for name, value in given.items():
-        if name not in kind.fields:
-            raise Invalid(f"unknown: {name}")
-        try:
-            entry[name] = kind.fields[name](value)
-        except Invalid as problem:
-            raise Invalid(f"{name}: {problem}") from problem
+    entry = read_fields(kind.fields, given)
     if not entry.get(kind.key):
         raise Invalid(f"{kind.key} is missing")
     return entry
@@ -88,10 +80,16 @@ def _apply(work: Work, kind: EntryKind, entry: Entry, there: list[Entry]) -> Ite
     if len(there) > 1:
         raise Invalid(f"the account has {len(there)} of the name {key!r}")
     if not there:
+        check_complete(kind.fields, entry)
         kind.create(work, entry)
         yield Step(kind.name, key, True, {name: (None, value) for name, value in entry.items() if name != kind.key})
         return
-    changes = {name: value for name, value in entry.items() if value != there[0][name]}
+    changes = {name: value for name, value in entry.items() if not _is_same(kind, name, value, there[0][name])}
     if changes:
         kind.change(work, key, changes)
         yield Step(kind.name, key, False, {name: (there[0][name], value) for name, value in changes.items()})
+
+
+def _is_same(kind: EntryKind, name: str, one: Any, other: Any) -> bool:
+    compared = kind.fields[name].compared
+    return bool(compared(one) == compared(other))

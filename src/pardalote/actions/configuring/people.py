@@ -4,41 +4,36 @@ from collections.abc import Mapping
 from typing import Any
 
 from pardalote.actions import profiles, users
-from pardalote.actions.configuring.kinds import Checks, Entry, Invalid, a_boolean, a_number, a_text, texts
+from pardalote.actions.configuring.checks import (
+    CHOSEN,
+    TEXTS,
+    Entry,
+    Invalid,
+    Value,
+    entries_of,
+    number,
+    text,
+)
 from pardalote.actions.work import Work
 from pardalote.store import related
-
-
-def chosen(value: object) -> bool | None:
-    """Take true for the one that is chosen; false says no more than nothing."""
-    return a_boolean(value) or None
-
-
-def criteria(value: object) -> list[Entry]:
-    """Take a list of criteria: each a name and a weight in thirds of a letter."""
-    if not isinstance(value, list):
-        raise Invalid("a list of criteria is wanted")
-    taken = [_criterion(each) for each in value]
-    if len({each["name"] for each in taken}) < len(taken):
-        raise Invalid("two criteria have the same name")
-    return taken
-
-
-def _criterion(value: object) -> Entry:
-    if not isinstance(value, dict) or value.keys() != {"name", "weight"}:
-        raise Invalid("a criterion has a name and a weight")
-    name, weight = a_text(value["name"]), a_number(value["weight"])
-    if name is None or weight is None:
-        raise Invalid("a criterion has a name and a weight")
-    return {"name": name, "weight": weight}
 
 
 class Profiles:
     """Profiles: those with the name of one that is there are changed, criterion by criterion."""
 
     name = "profiles"
+    about = "what prospects are graded by"
     key = "name"
-    fields: Mapping[str, Checks] = {"name": a_text, "default": chosen, "criteria": criteria}
+    fields: Mapping[str, Value] = {
+        "name": text(needed=True),
+        "default": Value(CHOSEN, note="the profile of new prospects; true of one, and another takes it over"),
+        "criteria": entries_of(
+            "name",
+            {"name": text(needed=True), "weight": number(needed=True, note="in thirds of a letter")},
+            # Those that stay keep their places, wherever the document has them.
+            compared=lambda criteria: sorted((each["name"], each["weight"]) for each in criteria),
+        ),
+    }
 
     def current(self, work: Work) -> list[Entry]:
         """Return the account's profiles."""
@@ -73,8 +68,16 @@ class UserGroups:
     """User groups: members are named by their addresses, in the order in which they take turns."""
 
     name = "user_groups"
+    about = "users who take prospects in turn"
     key = "name"
-    fields: Mapping[str, Checks] = {"name": a_text, "members": texts}
+    fields: Mapping[str, Value] = {
+        "name": text(needed=True),
+        "members": Value(
+            TEXTS,
+            note="addresses of users, in the order of their turns",
+            compared=lambda members: [each.casefold() for each in members],
+        ),
+    }
 
     def current(self, work: Work) -> list[Entry]:
         """Return the account's groups."""
@@ -103,4 +106,7 @@ def _users(work: Work, addresses: list[str]) -> list[int]:
     for each in addresses:
         if each.casefold() not in known:
             raise Invalid(f"there is no user {each!r}")
-    return [known[each.casefold()].id for each in addresses]
+    found = [known[each.casefold()].id for each in addresses]
+    if len(set(found)) < len(found):
+        raise Invalid("a user is named twice")
+    return found
