@@ -19,6 +19,10 @@ def add_to(commands: Any) -> None:
     parser = add_command(
         commands, "configure", "furnish an account from a document, or write one of it (--export)", _configure
     )
+    parser.description = (
+        "Makes what the document names and the account lacks, changes what differs, removes nothing; the same document "
+        f"a second time does nothing. It may hold {', '.join(each.name for each in KINDS)}."
+    )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="The document, in YAML; - is standard input.")
     what.add_argument("--export", action="store_true", help="Print the document that says what the account has.")

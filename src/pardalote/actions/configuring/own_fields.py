@@ -1,7 +1,5 @@
 """The fields that an account gives prospects and prospect accounts, as entries of a document."""
 
-from typing import Any
-
 from pardalote.actions import custom_fields, prospect_accounts
 from pardalote.actions.configuring.checks import TEXTS, Value, one_of, switch, text
 from pardalote.actions.configuring.kinds import RowKind
@@ -20,7 +18,8 @@ _REQUIRED = switch(note="it can't be emptied by a call")
 
 
 def _create(work: Work, values: Row) -> int:
-    return custom_fields.create(work, _new(values))
+    rest = {name: value for name, value in values.items() if name != "type"}
+    return custom_fields.create(work, NewCustomField(type=read_type(values["type"]), **rest))
 
 
 def _update(work: Work, field_id: int, values: Row) -> None:
@@ -31,18 +30,13 @@ def _update(work: Work, field_id: int, values: Row) -> None:
 
 
 def _create_of_account(work: Work, values: Row) -> int:
-    return prospect_accounts.create_field(work, _new({**values, "type": values.pop("type_id")}))
+    rest = {name: value for name, value in values.items() if name != "type_id"}
+    return prospect_accounts.create_field(work, NewCustomField(type=TYPES[values["type_id"]], **rest))
 
 
 def _update_of_account(work: Work, field_id: int, values: Row) -> None:
     columns = {name: value for name, value in values.items() if name != "predefined_values"}
-    if "type_id" in columns:
-        columns["type_id"] = read_type(columns["type_id"]).id
     prospect_accounts.update_field(work, field_id, columns, values.get("predefined_values"))
-
-
-def _new(values: dict[str, Any]) -> NewCustomField:
-    return NewCustomField(**{**values, "type": read_type(values["type"])})
 
 
 CUSTOM_FIELDS = RowKind(
@@ -74,7 +68,13 @@ PROSPECT_ACCOUNT_FIELDS = RowKind(
     {
         "field_id": _FIELD_ID,
         "name": text(needed=True),
-        "type": Value(_A_TYPE, "type_id", needed=True, shown=lambda number: TYPES[number].name),
+        "type": Value(
+            _A_TYPE,
+            "type_id",
+            needed=True,
+            shown=lambda number: TYPES[number].name,
+            kept=lambda name: read_type(name).id,
+        ),
         "predefined_values": _PREDEFINED,
         "is_required": _REQUIRED,
     },
