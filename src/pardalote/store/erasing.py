@@ -10,6 +10,7 @@ from pardalote.records import tag as types
 from pardalote.store.promise import Connection
 from pardalote.store.schema import (
     change_set,
+    email,
     identified_company,
     metadata,
     prospect,
@@ -35,7 +36,8 @@ def erase(connection: Connection, prospect_id: int) -> Counter[str]:
         removed[table.name] += _remove(connection, table, doomed[table])
     for table, ids in found:
         removed[table.name] += _remove(connection, table, ids)
-    removed[tag_object.name] += connection.run(_TAGS, type=types.PROSPECT, prospect_id=prospect_id)
+    for type_, table in _TAGGED:
+        removed[tag_object.name] += sum(connection.run(_TAGS, type=type_, object_id=each) for each in doomed[table])
     removed[change_set.name] += sum(connection.run(_UNUSED_CHANGE_SET, change_set_id=each) for each in change_sets)
     return +removed
 
@@ -48,9 +50,10 @@ def archived(connection: Connection) -> list[int]:
 _ARCHIVED = Statement(
     select(prospect.c.id).where(prospect.c.is_archived == literal_column("1")).order_by(prospect.c.id)
 )
-# No link leads from a tag to what it hangs on.
+# No link leads from a tag to what it hangs on: a person, or an email to one.
+_TAGGED = ((types.PROSPECT, prospect), (types.EMAIL, email))
 _TAGS = Statement(
-    delete(tag_object).where(tag_object.c.type == bindparam("type"), tag_object.c.object_id == bindparam("prospect_id"))
+    delete(tag_object).where(tag_object.c.type == bindparam("type"), tag_object.c.object_id == bindparam("object_id"))
 )
 _CHANGE_SETS = Statement(
     select(prospect_history.c.change_set_id)
