@@ -235,6 +235,18 @@ def test_criteria_in_another_order_and_addresses_in_another_case_are_no_differen
     assert configured(capsys, three.door.data, 3, told) == []
 
 
+def test_the_default_profile_may_be_handed_on_in_one_document(
+    three: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = {"profiles": [{"name": "Partners", "default": True}, {"name": "Default", "default": False}]}
+    configured(capsys, three.door.data, 3, document)
+    told = exported(capsys, three.door.data, 3)
+    assert [each["name"] for each in told["profiles"] if each.get("default")] == ["Partners"]
+    assert configured(capsys, three.door.data, 3, document) == []
+    two = "profiles: [{name: Partners, default: true}, {name: Default, default: true}]"
+    assert refused(capsys, three.door.data, two) == "profiles, entry 2: default: another one has it"
+
+
 URL = "URL is not valid. Please include a protocol (e.g., http:// or https:// )"
 
 

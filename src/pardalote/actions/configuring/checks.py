@@ -55,6 +55,8 @@ class Value:
     shown: Callable[[Any], Any] = _as_is
     kept: Callable[[Any], Any] = _as_is
     compared: Callable[[Any], Any] = _as_is
+    # Only one entry may have it.
+    is_of_one: bool = False
     note: str = ""
     # Of a list's entries: the fields of each.
     parts: Mapping[str, "Value"] = field(default_factory=dict)

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from pardalote.actions.configuring.checks import Entry, Invalid, Value
 from pardalote.actions.work import Work
 from pardalote.store.promise import Row
 from pardalote.store.whole import Read
+
+
+class There(NamedTuple):
+    """What the account has already: its id, and what a document says of it."""
+
+    id: int
+    entry: Entry
 
 
 class EntryKind(Protocol):
@@ -33,7 +40,7 @@ class EntryKind(Protocol):
         """What each field may hold, the key among them."""
         ...
 
-    def current(self, work: Work) -> list[Entry]:
+    def current(self, work: Work) -> list[There]:
         """Return what the account has, as entries with all their fields."""
         ...
 
@@ -41,8 +48,8 @@ class EntryKind(Protocol):
         """Make what an entry says. Raises Invalid for a name of something else that isn't there."""
         ...
 
-    def change(self, work: Work, key: str, changes: Entry) -> None:
-        """Change the named fields of what has the key. Raises Invalid likewise."""
+    def change(self, work: Work, row_id: int, changes: Entry) -> None:
+        """Change the named fields of what is there under an id. Raises Invalid likewise."""
         ...
 
 
@@ -63,19 +70,18 @@ class RowKind:
     key: str = "name"
     check: Callable[[Work, Entry], None] = lambda _work, _entry: None
 
-    def current(self, work: Work) -> list[Entry]:
+    def current(self, work: Work) -> list[There]:
         """Return the rows as entries."""
         names = {name: _names(work, each) for name, each in self.fields.items() if each.names is not None}
-        return [self._entry(row, names) for row in self.rows(work.connection)]
+        return [There(row["id"], self._entry(row, names)) for row in self.rows(work.connection)]
 
     def create(self, work: Work, entry: Entry) -> None:
         """Insert a row."""
         self.make(work, self._columns(work, entry))
 
-    def change(self, work: Work, key: str, changes: Entry) -> None:
-        """Set columns of the row that has the key."""
-        row = next(row for row in self.rows(work.connection) if row[self._column(self.key)] == key)
-        self.set(work, row["id"], self._columns(work, changes))
+    def change(self, work: Work, row_id: int, changes: Entry) -> None:
+        """Set columns of a row."""
+        self.set(work, row_id, self._columns(work, changes))
 
     def _column(self, name: str) -> str:
         return self.fields[name].column or name

@@ -14,7 +14,9 @@ from pardalote.actions.configuring.checks import (
     number,
     text,
 )
+from pardalote.actions.configuring.kinds import There
 from pardalote.actions.work import Work
+from pardalote.records.profile import Profile
 from pardalote.store import related
 
 
@@ -26,7 +28,7 @@ class Profiles:
     key = "name"
     fields: Mapping[str, Value] = {
         "name": text(needed=True),
-        "default": Value(CHOSEN, note="the profile of new prospects; true of one, and another takes it over"),
+        "default": Value(CHOSEN, is_of_one=True, note="the profile of new prospects; it stops when another is chosen"),
         "criteria": entries_of(
             "name",
             {"name": text(needed=True), "weight": number(needed=True, note="in thirds of a letter")},
@@ -35,16 +37,9 @@ class Profiles:
         ),
     }
 
-    def current(self, work: Work) -> list[Entry]:
+    def current(self, work: Work) -> list[There]:
         """Return the account's profiles."""
-        return [
-            {
-                "name": each.name,
-                "default": each.id == work.furnishing.default_profile_id or None,
-                "criteria": [{"name": one.name, "weight": one.weight} for one in each.criteria],
-            }
-            for each in work.furnishing.profiles.values()
-        ]
+        return [There(each.id, _told(work, each)) for each in work.furnishing.profiles.values()]
 
     def create(self, work: Work, entry: Entry) -> None:
         """Make a profile."""
@@ -53,15 +48,22 @@ class Profiles:
         if entry.get("default"):
             profiles.make_default(work, number)
 
-    def change(self, work: Work, key: str, changes: Entry) -> None:
+    def change(self, work: Work, row_id: int, changes: Entry) -> None:
         """Change a profile's criteria, or make it the default; what is the default stops only when another is."""
-        profile = next(each for each in work.furnishing.profiles.values() if each.name == key)
-        if "default" in changes:
-            if changes["default"] is None:
-                raise Invalid("make another profile the default instead")
-            profiles.make_default(work, profile.id)
+        if changes.get("default"):
+            profiles.make_default(work, row_id)
+        elif "default" in changes and work.furnishing.default_profile_id == row_id:
+            raise Invalid("make another profile the default instead")
         if "criteria" in changes:
-            profiles.set_criteria(work, profile.id, [(each["name"], each["weight"]) for each in changes["criteria"]])
+            profiles.set_criteria(work, row_id, [(each["name"], each["weight"]) for each in changes["criteria"]])
+
+
+def _told(work: Work, profile: Profile) -> Entry:
+    return {
+        "name": profile.name,
+        "default": profile.id == work.furnishing.default_profile_id or None,
+        "criteria": [{"name": each.name, "weight": each.weight} for each in profile.criteria],
+    }
 
 
 class UserGroups:
@@ -79,11 +81,11 @@ class UserGroups:
         ),
     }
 
-    def current(self, work: Work) -> list[Entry]:
+    def current(self, work: Work) -> list[There]:
         """Return the account's groups."""
         of_users = work.furnishing.users
         return [
-            {"name": row["name"], "members": [of_users[each].email for each in _members(work, row)]}
+            There(row["id"], {"name": row["name"], "members": [of_users[each].email for each in _members(work, row)]})
             for row in related.groups(work.connection)
         ]
 
@@ -91,10 +93,9 @@ class UserGroups:
         """Make a group."""
         users.create_group(work, entry["name"], _users(work, entry.get("members", [])))
 
-    def change(self, work: Work, key: str, changes: Entry) -> None:
+    def change(self, work: Work, row_id: int, changes: Entry) -> None:
         """Give a group other members."""
-        row = next(each for each in related.groups(work.connection) if each["name"] == key)
-        users.set_members(work, row["id"], _users(work, changes["members"]))
+        users.set_members(work, row_id, _users(work, changes["members"]))
 
 
 def _members(work: Work, row: Mapping[str, Any]) -> list[int]:
