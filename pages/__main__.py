@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pages import coverage, errors, objects, roles, site
+from pages import configuring, coverage, errors, objects, roles, site
 from pages.catalogue import DOCS, routes_of
 from pages.catalogue import objects as names
 from pages.markdown import filled, listed, table
@@ -14,6 +14,7 @@ def made() -> dict[Path, str]:
     pages = {objects.FOLDER / f"{name}.md": page for name, page in told.items()}
     tables = {
         "authentication.md": {"abilities": roles.tell()},
+        "configuring.md": {"kinds": configuring.tell()},
         "coverage.md": {"coverage": coverage.tell(), "counts": coverage.counts()},
         "errors.md": {"errors": errors.tell()},
         "objects/index.md": {"objects": _index(told)},

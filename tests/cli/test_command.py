@@ -59,7 +59,19 @@ def test_a_command_line_that_is_none_ends_with_2(arguments: list[str], capsys: p
 
 
 @pytest.mark.parametrize(
-    "command", ["serve", "account", "account create", "account list", "user", "user create", "check"]
+    "command",
+    [
+        "serve",
+        "account",
+        "account create",
+        "account list",
+        "user",
+        "user create",
+        "prospect",
+        "prospect erase",
+        "configure",
+        "check",
+    ],
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -136,7 +136,7 @@ def test_grades_follow_the_weights(three: Client, file: Path, capsys: pytest.Cap
         ("campaigns: [{name: A}, {name: A}]", "campaigns, entry 2: 'A' is there twice"),
         ("lists: [{name: A, is_public: 3}]", "lists, entry 1: is_public: true or false is wanted"),
         ("user_groups: [{name: A, members: [x@y.zz]}]", "user_groups, entry 1: there is no user 'x@y.zz'"),
-        ("profiles: [{name: A, criteria: [{name: B}]}]", "profiles, entry 1: criteria: a criterion has a name"),
+        ("profiles: [{name: A, criteria: [{name: B}]}]", "profiles, entry 1: criteria: entry 1: weight is missing"),
         ("profiles: [{name: Default, default: false}]", "profiles, entry 1: make another profile the default"),
         ("campaigns: [", "while parsing a flow"),
         ("campaigns: !!python/object/apply:os.system [ls]", "could not determine a constructor"),

@@ -6,14 +6,19 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from pardalote.actions import lifecycle, opportunities, tags
 from pardalote.cli import main
+from pardalote.records import tag as tagged
+from pardalote.records import visitor_activity as types
+from pardalote.store import opportunities as stored_opportunities
 from pardalote.store import sqlite
 from pardalote.store.schema import counter, metadata
-from tests.api.surroundings import add_activity, add_visitor
+from tests.api import assets
+from tests.api.surroundings import add_activity, add_visit, add_visitor, work_on
 from tests.driver import Client
 
 BOB = "bob.the.person@pardot.com"
@@ -39,21 +44,122 @@ def content(data: Path, version: int) -> str:
         return "\n".join(connection.iterdump())
 
 
-def furnished(client: Client, email: str, name: str) -> int:
-    """Make a prospect with something in every table that can hang on one."""
+class Shared(NamedTuple):
+    """What several people have part in: the ids of an email to a list, its list email, and an opportunity."""
+
+    email: int
+    list_email: int
+    opportunity: int
+
+
+# A link in the email to a list.
+LINK = "https://x.example/news"
+
+
+def shared(client: Client) -> Shared:
+    """Make what several people have part in, with somebody who had it first."""
+    first = client.made("first@pardot.com")
+    email, list_email = assets.list_email(client)
+    assets.deliver(client, email, first)
+    assets.act(client, types.CLICK, first, LINK, email_id=email, list_email_id=list_email)
+    with work_on(client.door, client.version) as work:
+        values = opportunities.read_new(work, {"name": "Deal", "value": "12.50", "probability": "50"})
+        deal = opportunities.create(work, values, [first])
+        tags.hang(work, "vip", tagged.PROSPECT, first)
+    return Shared(email, list_email, deal)
+
+
+def furnished(client: Client, email: str, name: str, others: Shared | None = None) -> int:
+    """Make a prospect with something in every table that can hold a trace of one; return its id."""
+    others = others or shared(client)
     number = client.made(email, first_name=name, list_1="1", list_2="1", profile_criteria_1="match", nickname=name)
     visitor = add_visitor(client, number, company=True, referrer=True)
+    add_visit(client, visitor, number)
     add_activity(client, number, visitor_id=visitor, campaign_id=1, details=f"{name} was here")
+    letter = assets.letter(client, number, subject=f"Dear {name}")
+    assets.deliver(client, letter, number)
+    assets.act(client, types.CLICK, number, f"https://x.example/{name}", email_id=letter)
+    assets.deliver(client, others.email, number)
+    assets.act(client, types.CLICK, number, LINK, email_id=others.email, list_email_id=others.list_email)
+    with work_on(client.door, client.version) as work:
+        for stage in (1, 2):
+            lifecycle.move(work, number, stage)
+        stored_opportunities.link(work.connection, others.opportunity, number)
+        tags.hang(work, "vip", tagged.PROSPECT, number)
+        tags.hang(work, "vip", tagged.EMAIL, letter)
     client.call("update", id=number, company=f"{name} Ltd", list_2="0")
     return number
 
 
+# Rows that point to an email to many, never to one to a single person.
+OF_MANY = {"list_email", "list_email_list"}
+# No link says whose rows of these tables are: a visitor points to the first two, what is tagged and who changed
+# something is said by number.
+WITHOUT_LINK = {"identified_company", "visitor_referrer", "tag_object", "change_set"}
+
+
+def holding_traces() -> set[str]:
+    """Return the names of all tables with a link to a prospect or a visitor, directly or through others."""
+    found: set[str] = {"prospect", "visitor"}
+    grown = True
+    while grown:
+        pointing = {
+            table.name
+            for table in metadata.sorted_tables
+            for key in table.foreign_keys
+            if key.column.table.name in found - OF_MANY
+        }
+        grown = not pointing <= found
+        found |= pointing
+    return (found - OF_MANY) | WITHOUT_LINK
+
+
+# Columns of the other tables that name something without a link: none names a person, but for the two of
+# WITHOUT_LINK.
+NUMBERS = {
+    "account.plugin_campaign_id",
+    "account.default_profile_id",
+    "custom_field.crm_id",
+    "custom_field.field_id",
+    "custom_field.type_id",
+    "prospect_account_field.field_id",
+    "prospect_account_field.type_id",
+    "connected_app.client_id",
+    "account.business_unit_id",
+    "form.layout_template_id",
+    "form.folder_id",
+    "tag_object.object_id",
+    "change_set.actor_id",
+}
+
+
+def test_the_tables_that_can_hold_a_trace_are_known() -> None:
+    """A column that names something without a link, in a table that no link leads to, would hide from the others."""
+    traced = holding_traces() - WITHOUT_LINK
+    unlinked = {
+        f"{table.name}.{column.name}"
+        for table in metadata.sorted_tables
+        if table.name not in traced
+        for column in table.c
+        if column.name.endswith("_id") and not column.foreign_keys
+    }
+    assert unlinked == NUMBERS
+
+
+def test_somebody_furnished_has_something_in_each_of_them(three: Client) -> None:
+    others = shared(three)
+    before = rows(three.door.data, 3)
+    furnished(three, BOB, "Robertissimo", others)
+    assert (rows(three.door.data, 3) - before).keys() == holding_traces()
+
+
 def test_every_trace_of_a_person_goes_and_nobody_elses(either: Client, capsys: pytest.CaptureFixture[str]) -> None:
     data, version = either.door.data, either.version
+    others = shared(either)
     before = rows(data, version)
-    number = furnished(either, BOB, "Robertissimo")
+    number = furnished(either, BOB, "Robertissimo", others)
     one_person = rows(data, version) - before
-    other = furnished(either, "ada@pardot.com", "Ada")
+    other = furnished(either, "ada@pardot.com", "Ada", others)
     shown = either.shown(other)
     told = run(capsys, data, str(version), "--id", str(number))
     assert told["prospects"] == 1

@@ -1,5 +1,6 @@
 """Where an account's assets are found on the web: their addresses, and what a page has to hold to show them."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
@@ -14,6 +15,13 @@ _DEFAULT_DOMAIN = "http://localhost:8080"
 # What shares the addresses below /l/; the place is part of every address that was handed out.
 _KINDS = ("form", "form_handler", "landing_page", "file", "custom_redirect")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+_URL = re.compile(r"https?://[^\s/?#]+\S*\Z", re.IGNORECASE)
+
+
+def is_url(text: str) -> bool:
+    """Say whether a text is a URL with its protocol and a host, without blanks."""
+    return _URL.match(text) is not None
 
 
 def domain(work: Work) -> str:

@@ -1,4 +1,4 @@
-"""Email templates: making them, and which of them there are for emails to one prospect."""
+"""Email templates: making and changing them, and which of them there are for emails to one prospect."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def create(work: Work, wanted: NewEmailTemplate) -> int:
         "textMessage": wanted.text,
         "fromName": wanted.from_name,
         "replyToAddress": wanted.reply_to,
-        "sendFromData": json.dumps([dict(each) for each in wanted.senders]) if wanted.senders else None,
+        "sendFromData": packed(wanted.senders),
         "campaign_id": wanted.campaign_id,
         "isOneToOneEmail": int(wanted.for_one_to_one),
         "isAutoResponderEmail": int(wanted.for_auto_responders),
@@ -66,9 +66,31 @@ def create(work: Work, wanted: NewEmailTemplate) -> int:
         "isListEmail": int(wanted.for_lists),
         "isArchived": int(wanted.is_archived),
         "emailType": 0,
-        "type": HTML_AND_TEXT if wanted.html and wanted.text else HTML_ONLY if wanted.html else TEXT_ONLY,
+        "type": _type(wanted.html, wanted.text),
     }
     return writing.create(work, EMAIL_TEMPLATE, values)
+
+
+def update(work: Work, template_id: int, values: Mapping[str, Any]) -> None:
+    """Change columns of a template; its type follows from its bodies. Raises Refusal 68 when there is none."""
+    row = queries.row_by_id(work.connection, EMAIL_TEMPLATE, SOURCES[EMAIL_TEMPLATE], _BODIES, template_id)
+    if row is None:
+        raise Refusal(EMAIL_TEMPLATE.missing)
+    after = {**row, **values}
+    type_ = _type(after["htmlMessage"], after["textMessage"])
+    writing.update(work, EMAIL_TEMPLATE, template_id, {**values, "type": type_})
+
+
+_BODIES = ("htmlMessage", "textMessage")
+
+
+def packed(senders: Sequence[Mapping[str, str]]) -> str | None:
+    """Return senders as the store keeps them and answers show them: a JSON array in a text; None for none."""
+    return json.dumps([dict(each) for each in senders]) if senders else None
+
+
+def _type(html: str | None, text: str | None) -> int:
+    return HTML_AND_TEXT if html and text else HTML_ONLY if html else TEXT_ONLY
 
 
 def check_readable(work: Work, template_id: int, archived: bool) -> None:

@@ -9,7 +9,7 @@ from pardalote.actions import writing
 from pardalote.actions.work import Work
 from pardalote.records.form import FORM
 from pardalote.refusals import Refusal
-from pardalote.store import queries, related, schema
+from pardalote.store import queries, related, schema, whole
 from pardalote.store.sources import SOURCES
 
 
@@ -32,26 +32,28 @@ def create(work: Work, values: dict[str, Any], fields: Iterable[FormField] = ())
         oldest = related.oldest_campaign(work.connection)
         values = {**values, "campaign_id": oldest["id"] if oldest else None}
     form = writing.create(work, FORM, {"is_archived": 0, **values})
-    rows = [
-        {
-            "form_id": form,
-            "position": position,
-            "field": each.field,
-            "label": each.label,
-            "is_required": int(each.is_required),
-        }
-        for position, each in enumerate(fields)
-    ]
-    if rows:
-        work.connection.insert_many(schema.form_field, rows)
+    _ask(work, form, fields)
     return form
 
 
-def update(work: Work, form_id: int, values: dict[str, Any]) -> None:
-    """Change columns of a form. Raises Refusal 38 for an unknown campaign, 109 when there is no such form."""
+def update(work: Work, form_id: int, values: dict[str, Any], fields: Iterable[FormField] | None = None) -> None:
+    """Change columns of a form, and its fields unless they are None.
+
+    Raises Refusal 38 for an unknown campaign, 109 when there is no such form.
+    """
     check_exists(work, form_id)
     _check_campaign(work, values)
     writing.update(work, FORM, form_id, values)
+    if fields is not None:
+        _ask(work, form_id, fields)
+
+
+def _ask(work: Work, form_id: int, fields: Iterable[FormField]) -> None:
+    rows = [
+        {"position": position, "field": each.field, "label": each.label, "is_required": int(each.is_required)}
+        for position, each in enumerate(fields)
+    ]
+    whole.replace(work.connection, schema.form_field.c.form_id, form_id, rows)
 
 
 def delete(work: Work, form_id: int) -> None:

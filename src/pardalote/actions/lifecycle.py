@@ -1,7 +1,12 @@
-"""The lifecycle: making its stages, and moving a prospect from one to the next."""
+"""The lifecycle: making and changing its stages, and moving a prospect from one to the next."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from pardalote import refusals
+from pardalote.actions import writing
 from pardalote.actions.work import Work
+from pardalote.records.lifecycle import LIFECYCLE_STAGE
 from pardalote.refusals import Refusal
 from pardalote.store import lifecycle, prospects, schema
 
@@ -10,6 +15,11 @@ def create_stage(work: Work, name: str, position: int, is_locked: bool = False) 
     """Make a stage; return its id. Positions count from 0."""
     values = {"name": name, "position": position, "is_locked": int(is_locked)}
     return work.connection.insert(schema.lifecycle_stage, values)
+
+
+def update_stage(work: Work, stage_id: int, values: Mapping[str, Any]) -> None:
+    """Change columns of a stage. Raises Refusal 109 when there is none."""
+    writing.update(work, LIFECYCLE_STAGE, stage_id, values)
 
 
 def move(work: Work, prospect_id: int, stage_id: int) -> int | None:

@@ -1,6 +1,6 @@
 """Prospect accounts: making, changing and assigning them, and the fields that an account gives them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pardalote import refusals
@@ -11,7 +11,7 @@ from pardalote.actions.work import Work
 from pardalote.actions.writing import check_required, read_values
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.refusals import Refusal
-from pardalote.store import queries, schema
+from pardalote.store import queries, schema, whole
 from pardalote.store.promise import Row
 from pardalote.store.sources import SOURCES
 
@@ -88,10 +88,30 @@ def create_field(work: Work, wanted: NewCustomField) -> int:
         "updated_at": work.now,
     }
     number = work.connection.insert(schema.prospect_account_field, values)
-    rows = [{"prospect_account_field_id": number, "value": each} for each in wanted.predefined_values]
-    work.connection.insert_many(schema.prospect_account_field_value, rows)
+    _predefine(work, number, wanted.predefined_values)
     work.furnishing_changed()
     return number
+
+
+def update_field(
+    work: Work, field_id: int, values: Mapping[str, Any], predefined_values: Iterable[str] | None = None
+) -> None:
+    """Change columns of a field of prospect accounts, and its predefined values unless they are None.
+
+    Its name in parameters stays, and so do the values that prospect accounts have. Raises Refusal 109 when there is
+    none.
+    """
+    if field_id not in work.furnishing.prospect_account_fields:
+        raise Refusal(refusals.RECORD_NOT_FOUND)
+    work.connection.update(schema.prospect_account_field, field_id, {**values, "updated_at": work.now})
+    if predefined_values is not None:
+        _predefine(work, field_id, predefined_values)
+    work.furnishing_changed()
+
+
+def _predefine(work: Work, field_id: int, values: Iterable[str]) -> None:
+    column = schema.prospect_account_field_value.c.prospect_account_field_id
+    whole.replace(work.connection, column, field_id, [{"value": each} for each in values])
 
 
 def _custom_fields(work: Work, row: Row) -> list[tuple[str, object]]:

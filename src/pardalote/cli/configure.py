@@ -7,9 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pardalote.actions.configuring.checks import Invalid
 from pardalote.actions.configuring.document import Step, configure, describe
 from pardalote.actions.configuring.everything import KINDS
-from pardalote.actions.configuring.kinds import Invalid
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.working import UndoWork, add_command, working
 
@@ -18,6 +18,10 @@ def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
     parser = add_command(
         commands, "configure", "furnish an account from a document, or write one of it (--export)", _configure
+    )
+    parser.description = (
+        "Makes what the document names and the account lacks, changes what differs, removes nothing; the same document "
+        f"a second time does nothing. It may hold {', '.join(each.name for each in KINDS)}."
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", type=Path, metavar="FILE", help="The document, in YAML; - is standard input.")

@@ -17,6 +17,10 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("prospect", help="erase prospects for good", description="Prospects of an account.")
     kinds = parser.add_subparsers(metavar="COMMAND", required=True)
     erase = add_command(kinds, "erase", "remove every trace of a person, or of all in the recycle bin", _erase)
+    erase.description = (
+        "Removes the person from every table, with no way back, and says how many rows went from each. What others "
+        "have too stays: lists, tags, opportunities."
+    )
     whom = erase.add_mutually_exclusive_group(required=True)
     whom.add_argument("--id", type=int, help="The prospect's id.")
     whom.add_argument("--email", help="The prospect's address; all who share it are erased.")

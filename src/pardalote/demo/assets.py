@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pardalote.actions import accounts, assets, email_templates, forms, tags, writing
+from pardalote.actions.assets import HandlerField
 from pardalote.actions.email_templates import NewEmailTemplate
 from pardalote.actions.forms import FormField
 from pardalote.actions.work import Work
@@ -13,7 +14,6 @@ from pardalote.demo.character import Character
 from pardalote.demo.furnishing import MARKETER, OPENED_AT
 from pardalote.demo.story import Story
 from pardalote.records import tag as types
-from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.email_template import EMAIL_TEMPLATE
 
 # Ids that activities name; each thing gets the next one of its kind.
@@ -62,15 +62,20 @@ def _file(day: int, name: str, size: int, campaign: int, *tagged: str) -> Asset:
 
 
 def _handler(day: int, name: str, campaign: int, *tagged: str) -> Asset:
-    fields = {"mail": "email", "surname": "last_name"}
+    fields = (HandlerField("mail", "email", is_required=True), HandlerField("surname", "last_name"))
     return Asset(
         day, types.FORM_HANDLER, name, lambda work: assets.create_form_handler(work, name, fields, campaign), tagged
     )
 
 
 def _redirect(day: int, name: str, target: str, campaign: int, *tagged: str) -> Asset:
-    values = {"name": name, "destination_url": target, "campaign_id": campaign}
-    return Asset(day, types.CUSTOM_REDIRECT, name, lambda work: writing.create(work, CUSTOM_REDIRECT, values), tagged)
+    return Asset(
+        day,
+        types.CUSTOM_REDIRECT,
+        name,
+        lambda work: assets.create_custom_redirect(work, name, target, campaign),
+        tagged,
+    )
 
 
 def _template(day: int, wanted: NewEmailTemplate, *tagged: str) -> Asset:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pardalote.actions.configuring.kinds import Entry, EntryKind, Invalid
+from pardalote.actions.configuring.checks import Entry, Invalid, check_complete, read_fields
+from pardalote.actions.configuring.kinds import EntryKind, There
 from pardalote.actions.work import Work
 from pardalote.refusals import Refusal
 
@@ -40,27 +41,24 @@ def configure(work: Work, kinds: Sequence[EntryKind], document: object) -> list[
 def describe(work: Work, kinds: Sequence[EntryKind]) -> dict[str, list[Entry]]:
     """Return the document that says what the account has; fields without a value are left out."""
     return {
-        each.name: [{name: value for name, value in entry.items() if value is not None} for entry in entries]
+        each.name: [{name: value for name, value in known.entry.items() if value is not None} for known in there]
         for each in kinds
-        if (entries := each.current(work))
+        if (there := each.current(work))
     }
 
 
 def _entries(work: Work, kind: EntryKind, entries: object) -> Iterator[Step]:
     if not isinstance(entries, list):
         raise Invalid(f"{kind.name}: a list is wanted")
-    there: defaultdict[str, list[Entry]] = defaultdict(list)
-    for each in kind.current(work):
-        there[each[kind.key]].append(each)
-    seen: set[str] = set()
-    for position, each in enumerate(entries):
+    there: defaultdict[str, list[There]] = defaultdict(list)
+    for known in kind.current(work):
+        there[known.entry[kind.key]].append(known)
+    taken: set[tuple[str, object]] = set()
+    for position, given in enumerate(entries):
         try:
-            entry = _read(kind, each)
-            key = entry[kind.key]
-            if key in seen:
-                raise Invalid(f"{key!r} is there twice")
-            seen.add(key)
-            yield from _apply(work, kind, entry, there[key])
+            entry = _read(kind, given)
+            _claim(kind, entry, taken)
+            yield from _apply(work, kind, entry, there[entry[kind.key]])
         except Invalid as problem:
             raise Invalid(f"{kind.name}, entry {position + 1}: {problem}") from problem
         except Refusal as refusal:
@@ -68,30 +66,37 @@ def _entries(work: Work, kind: EntryKind, entries: object) -> Iterator[Step]:
 
 
 def _read(kind: EntryKind, given: object) -> Entry:
-    if not isinstance(given, dict):
-        raise Invalid("an entry is a mapping of fields to values")
-    entry: Entry = {}
-    for name, value in given.items():
-        if name not in kind.fields:
-            raise Invalid(f"unknown: {name}")
-        try:
-            entry[name] = kind.fields[name](value)
-        except Invalid as problem:
-            raise Invalid(f"{name}: {problem}") from problem
+    entry = read_fields(kind.fields, given)
     if not entry.get(kind.key):
         raise Invalid(f"{kind.key} is missing")
     return entry
 
 
-def _apply(work: Work, kind: EntryKind, entry: Entry, there: list[Entry]) -> Iterator[Step]:
+def _claim(kind: EntryKind, entry: Entry, taken: set[tuple[str, object]]) -> None:
+    """Keep what no other entry may have: the key, and what only one has. Raises Invalid when another one has it."""
+    for name, value in kind.fields.items():
+        if name == kind.key or (value.is_of_one and entry.get(name)):
+            if (name, entry[name]) in taken:
+                raise Invalid(f"{entry[name]!r} is there twice" if name == kind.key else f"{name}: another one has it")
+            taken.add((name, entry[name]))
+
+
+def _apply(work: Work, kind: EntryKind, entry: Entry, there: list[There]) -> Iterator[Step]:
     key = entry[kind.key]
     if len(there) > 1:
         raise Invalid(f"the account has {len(there)} of the name {key!r}")
     if not there:
+        check_complete(kind.fields, entry)
         kind.create(work, entry)
         yield Step(kind.name, key, True, {name: (None, value) for name, value in entry.items() if name != kind.key})
         return
-    changes = {name: value for name, value in entry.items() if value != there[0][name]}
+    row_id, old = there[0]
+    changes = {name: value for name, value in entry.items() if not _is_same(kind, name, value, old[name])}
     if changes:
-        kind.change(work, key, changes)
-        yield Step(kind.name, key, False, {name: (there[0][name], value) for name, value in changes.items()})
+        kind.change(work, row_id, changes)
+        yield Step(kind.name, key, False, {name: (old[name], value) for name, value in changes.items()})
+
+
+def _is_same(kind: EntryKind, name: str, one: Any, other: Any) -> bool:
+    compared = kind.fields[name].compared
+    return bool(compared(one) == compared(other))

@@ -1,66 +1,20 @@
 """What a document can hold: a kind of entries, each found again by its key."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
-from pardalote.actions import writing
+from pardalote.actions.configuring.checks import Entry, Invalid, Value
 from pardalote.actions.work import Work
-from pardalote.records.fields import FLAG, INTEGER, TEXT, WORD, Kind, Record
-from pardalote.records.querying import Sort
-from pardalote.store import queries
-from pardalote.store.queries import Page, Selection
-from pardalote.store.sources import SOURCES
-
-# An entry as the document has it: texts, numbers, booleans, lists and mappings by name.
-Entry = dict[str, Any]
-
-_ALL = 2**31
+from pardalote.store.promise import Row
+from pardalote.store.whole import Read
 
 
-class Invalid(ValueError):
-    """The document holds what can't be; the message says where and what."""
+class There(NamedTuple):
+    """What the account has already: its id, and what a document says of it."""
 
-
-class Checks(Protocol):
-    """Returns a value as it is kept in an entry; raises Invalid."""
-
-    def __call__(self, value: object) -> Any:
-        """Check a value."""
-        ...
-
-
-def a_text(value: object) -> str | None:
-    """Take a text; a number is what it looks like."""
-    if value is None or isinstance(value, str):
-        return value or None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    raise Invalid("a text is wanted")
-
-
-def a_number(value: object) -> int | None:
-    """Take a whole number."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    raise Invalid("a whole number is wanted")
-
-
-def a_boolean(value: object) -> bool:
-    """Take true or false."""
-    if isinstance(value, bool):
-        return value
-    raise Invalid("true or false is wanted")
-
-
-def texts(value: object) -> list[str]:
-    """Take a list of texts, each only once."""
-    if not isinstance(value, list):
-        raise Invalid("a list is wanted")
-    taken = [a_text(each) for each in value]
-    if None in taken or len(set(taken)) < len(taken):
-        raise Invalid("a list of different texts is wanted")
-    return [each for each in taken if each is not None]
+    id: int
+    entry: Entry
 
 
 class EntryKind(Protocol):
@@ -72,16 +26,21 @@ class EntryKind(Protocol):
         ...
 
     @property
+    def about(self) -> str:
+        """What the entries are, in a few words."""
+        ...
+
+    @property
     def key(self) -> str:
         """The field that tells entries apart."""
         ...
 
     @property
-    def fields(self) -> Mapping[str, Checks]:
-        """What each field may hold."""
+    def fields(self) -> Mapping[str, Value]:
+        """What each field may hold, the key among them."""
         ...
 
-    def current(self, work: Work) -> list[Entry]:
+    def current(self, work: Work) -> list[There]:
         """Return what the account has, as entries with all their fields."""
         ...
 
@@ -89,92 +48,75 @@ class EntryKind(Protocol):
         """Make what an entry says. Raises Invalid for a name of something else that isn't there."""
         ...
 
-    def change(self, work: Work, key: str, changes: Entry) -> None:
-        """Change the named fields of what has the key. Raises Invalid likewise."""
+    def change(self, work: Work, row_id: int, changes: Entry) -> None:
+        """Change the named fields of what is there under an id. Raises Invalid likewise."""
         ...
 
 
-_CHECKS: Mapping[Kind, Checks] = {TEXT: a_text, INTEGER: a_number, WORD: a_boolean, FLAG: a_boolean}
-
-
 @dataclass(frozen=True, eq=False)
-class RecordKind:
-    """Entries that are rows of an object whose writable fields are its columns.
+class RowKind:
+    """Entries that are rows of a table, perhaps with lists of rows that hang on them.
 
-    `named` are fields by which an entry names a row of another object: the column of its id, and that object.
-    `more` are columns that no operation of the API writes, and what each may hold.
+    `make` and `set` get the columns that an entry gives, in the store's own terms, and `set` the row's id;
+    `check` raises Invalid for an entry that something else in the account speaks against.
     """
 
     name: str
-    record: Record
+    about: str
+    rows: Read
+    fields: Mapping[str, Value]
+    make: Callable[[Work, Row], int]
+    set: Callable[[Work, int, Row], None]
     key: str = "name"
-    named: Mapping[str, tuple[str, Record]] = field(default_factory=dict)
-    more: Mapping[str, Kind] = field(default_factory=dict)
+    check: Callable[[Work, Entry], None] = lambda _work, _entry: None
 
-    @property
-    def kinds(self) -> dict[str, Kind]:
-        """The columns that entries hold, with their kinds."""
-        own = {each.name: each.kind for each in self.record.fields.values() if each.writable or each.name == self.key}
-        return {**own, **self.more}
-
-    @property
-    def fields(self) -> Mapping[str, Checks]:
-        """What each field of an entry may hold."""
-        return {**{name: _CHECKS[kind] for name, kind in self.kinds.items()}, **dict.fromkeys(self.named, a_text)}
-
-    def current(self, work: Work) -> list[Entry]:
+    def current(self, work: Work) -> list[There]:
         """Return the rows as entries."""
-        return [self._entry(work, row) for row in self._rows(work)]
+        names = {name: _names(work, each) for name, each in self.fields.items() if each.names is not None}
+        return [There(row["id"], self._entry(row, names)) for row in self.rows(work.connection)]
 
     def create(self, work: Work, entry: Entry) -> None:
         """Insert a row."""
-        writing.create(work, self.record, self._columns(work, entry))
+        self.make(work, self._columns(work, entry))
 
-    def change(self, work: Work, key: str, changes: Entry) -> None:
-        """Set columns of the row that has the key."""
-        row = next(row for row in self._rows(work) if row[self.key] == key)
-        writing.update(work, self.record, row["id"], self._columns(work, changes))
+    def change(self, work: Work, row_id: int, changes: Entry) -> None:
+        """Set columns of a row."""
+        self.set(work, row_id, self._columns(work, changes))
 
-    def _rows(self, work: Work) -> Sequence[Entry]:
-        shown = (*self.kinds, *(column for column, _ in self.named.values()))
-        return rows_of(work, self.record, shown)
+    def _column(self, name: str) -> str:
+        return self.fields[name].column or name
 
-    def _entry(self, work: Work, row: Entry) -> Entry:
-        entry = {
-            name: bool(row[name]) if kind in (WORD, FLAG) else row[name] or None if kind is TEXT else row[name]
-            for name, kind in self.kinds.items()
-        }
-        for name, (column, record) in self.named.items():
-            entry[name] = name_of(work, record, row[column])
+    def _entry(self, row: Row, names: Mapping[str, Mapping[int, str]]) -> Entry:
+        entry: Entry = {}
+        for name, each in self.fields.items():
+            value = row[self._column(name)]
+            entry[name] = names[name].get(value) if name in names else each.shown(value)
         return entry
 
-    def _columns(self, work: Work, entry: Entry) -> Entry:
-        columns: Entry = {name: int(each) if isinstance(each, bool) else each for name, each in entry.items()}
-        for name, (column, record) in self.named.items():
-            if name in columns:
-                columns[column] = id_of(work, record, columns.pop(name))
+    def _columns(self, work: Work, entry: Entry) -> Row:
+        self.check(work, entry)
+        columns: Row = {}
+        for name, value in entry.items():
+            each = self.fields[name]
+            try:
+                kept = each.kept(value) if each.names is None else id_of(work, each, value)
+            except Invalid as problem:
+                raise Invalid(f"{name}: {problem}") from problem
+            columns[self._column(name)] = kept
         return columns
 
 
-def rows_of(work: Work, record: Record, shown: Sequence[str]) -> list[Entry]:
-    """Return all live rows of an object, in the order of their ids."""
-    page = Page(tuple(shown), (Sort("id"),), _ALL)
-    return queries.rows(work.connection, record, SOURCES[record], Selection(()), page)
+def _names(work: Work, value: Value) -> dict[int, str]:
+    return {row["id"]: row["name"] for row in value.names(work.connection)} if value.names else {}
 
 
-def name_of(work: Work, record: Record, row_id: int | None) -> str | None:
-    """Return the name of a row, by which a document can tell it."""
-    if row_id is None:
-        return None
-    row = queries.row_by_id(work.connection, record, SOURCES[record], ("name",), row_id)
-    return row["name"] if row else None
-
-
-def id_of(work: Work, record: Record, name: str | None) -> int | None:
-    """Return the id of the oldest row of this name. Raises Invalid when there is none."""
+def id_of(work: Work, value: Value, name: str | None) -> int | None:
+    """Return the id of the one row that a field names. Raises Invalid when there is none, or more than one."""
     if name is None:
         return None
-    for row in rows_of(work, record, ("name",)):
-        if row["name"] == name:
-            return int(row["id"])
-    raise Invalid(f"there is no {record.tag} {name!r}")
+    found = [number for number, each in _names(work, value).items() if each == name]
+    if not found:
+        raise Invalid(f"there is no {value.names_what} {name!r}")
+    if len(found) > 1:
+        raise Invalid(f"the account has {len(found)} of the name {name!r}")
+    return found[0]
