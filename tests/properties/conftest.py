@@ -38,3 +38,13 @@ def shared_door(
 def shared(shared_door: Door, template: tuple[Path, dict[int, dict[str, Keys]]]) -> Clients:
     """Clients on that server."""
     return Clients(shared_door, template[1])
+
+
+@pytest.fixture(scope="module")
+def forgetful(
+    template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Clients]:
+    """Clients on a server that keeps no answers: rows may be written that no deed wrote."""
+    data = Path(shutil.copytree(template[0], tmp_path_factory.mktemp("forgetful") / "data"))
+    with Door(data, HeldClock(cast.STARTED_AT), kept_answers=0) as door:
+        yield Clients(door, template[1])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pardalote.api.routes import ROUTES
-from pardalote.records.querying import Query, Sort
+from pardalote.records.querying import Query
 from pardalote.store.sources import SOURCES
 
 FACTS = Path(__file__).parents[1] / "facts"
@@ -22,22 +22,29 @@ every_queried = pytest.mark.parametrize("name", QUERIED)
 
 # Where we knowingly differ, each with its reason. An entry that is no longer true fails too.
 CRITERIA_OTHERWISE = {
+    ("listMembership", "prospect_id"): "undocumented, and sent by clients",
+    ("opportunity", "deleted"): "an opportunity can be deleted and undeleted, so that one has to be found again",
     ("prospect", "limit_related_records"): "acts on a read",
 }
-SORTS_OTHERWISE: dict[tuple[str, str], str] = {}
-OPERATIONS_OTHERWISE = {
-    ("prospect", "batchCreate"): "not there yet",
-    ("prospect", "batchUpdate"): "not there yet",
-    ("prospect", "batchUpsert"): "not there yet",
-    ("campaign", "create"): "not there yet",
-    ("campaign", "update"): "not there yet",
-    ("customField", "create"): "not there yet",
-    ("customField", "update"): "not there yet",
-    ("customField", "delete"): "not there yet",
-    ("list", "create"): "not there yet",
-    ("list", "update"): "not there yet",
-    ("list", "delete"): "not there yet",
+SORTS_OTHERWISE = {
+    ("lifecycleStage", "created_at"): "one table of the page lists it",
+    ("visit", "id"): "fixed: there is no parameter for it",
 }
+OPERATIONS_OTHERWISE = {
+    ("email", "send"): "not there yet",
+    ("form", "create"): "there is no other door by which forms could be made",
+    ("form", "delete"): "as create",
+    ("form", "update"): "as create",
+    ("lifecycleStage", "read"): "as of any other object",
+    ("prospect", "undelete"): "a later version has it",
+    ("user", "abilities"): "undocumented, and called by clients",
+    ("user", "cookie"): "undocumented, and called by clients",
+    ("user", "create"): "undocumented, and called by clients",
+    ("user", "delete"): "undocumented, and called by clients",
+    ("user", "update"): "undocumented, and called by clients",
+}
+# Objects with operations that have no route at all.
+ABSENT = {"export": "not there yet", "import": "not there yet", "login": "open to everybody: not in this table"}
 
 
 def differing(table: dict[tuple[str, str], str], name: str) -> set[str]:
@@ -61,13 +68,18 @@ def test_the_criteria_are_those_of_the_reference(name: str) -> None:
 
 @every_queried
 def test_the_sorts_are_those_of_the_reference_with_their_directions(name: str) -> None:
-    theirs = {Sort(each["name"], each["default_order"] == "descending") for each in OBJECTS[name]["sort_by"]}
-    assert {each.name for each in theirs ^ set(QUERIES[name].sorts)} == differing(SORTS_OTHERWISE, name)
+    theirs = {(each["name"], each["default_order"] == "descending") for each in OBJECTS[name]["sort_by"]}
+    ours = {(each.name, each.descending) for each in QUERIES[name].sorts}
+    assert {sort for sort, _ in theirs ^ ours} == differing(SORTS_OTHERWISE, name)
 
 
 @every_queried
 def test_bulk_is_there_when_the_reference_s_rule_says_so(name: str) -> None:
     assert QUERIES[name].has_bulk == OBJECTS[name]["bulk_eligible_by_rule"]
+
+
+def test_every_object_with_operations_has_some_but_those_that_are_named() -> None:
+    assert {name for name, each in OBJECTS.items() if each["operations"]} - set(ROUTED) == ABSENT.keys()
 
 
 def test_every_difference_names_an_object_that_is_compared() -> None:
