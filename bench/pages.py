@@ -35,6 +35,7 @@ _SMALL = 10_000
 _AT_ONCE = 20_000
 _TARGETS = {"bulk": 0.5, "simple": 0.3}
 _MOST_GROWTH = 0.2
+_NOTHING_KEPT = ("--kept-answers", "0")
 
 
 def _page(output: str, format_: str, **parameters: str) -> Operation:
@@ -106,26 +107,31 @@ class Bench:
         data.mkdir()
         keys = account.make(data, load_secret(data, os.environ))
         file = data / "accounts" / f"{account.NUMBER}.db"
-        with self._served(data, keys) as server:
+        with self._served(data, keys) as keeping, self._served(data, keys, *_NOTHING_KEPT) as forgetful:
             for _ in range(self._given.rounds):
-                self._round(server, keys, file)
+                self._round({"": keeping, ", nothing kept": forgetful}, keys, file)
         if self._given.rows > _SMALL:
             self._compare_sizes(data, keys)
 
-    def _round(self, server: Served, keys: Keys, file: Path) -> None:
+    def _round(self, servers: dict[str, Served], keys: Keys, file: Path) -> None:
         for each in PAGES:
             driven = self._generator.submit(driver_pages, file, self._given.seconds).result()
-            answered = self._rate(server, keys, each)
             self.driven.append(driven)
-            self.pages[each.name].append(answered)
-            self.ratios[each.name].append(answered / driven)
+            for which, server in servers.items():
+                answered = self._rate(server, keys, each)
+                self.pages[each.name + which].append(answered)
+                self.ratios[each.name + which].append(answered / driven)
 
     def _compare_sizes(self, data: Path, keys: Keys) -> None:
         large = self._folder / "large"
         shutil.copytree(data, large)
         grow(data / "accounts" / f"{account.NUMBER}.db", _SMALL)
         grow(large / "accounts" / f"{account.NUMBER}.db", self._given.rows)
-        with self._served(data, keys) as small_server, self._served(large, keys) as large_server:
+        # Rows that are kept would say nothing of the table.
+        with (
+            self._served(data, keys, *_NOTHING_KEPT) as small_server,
+            self._served(large, keys, *_NOTHING_KEPT) as large_server,
+        ):
             for each in (*PAGES[:3], *NEWEST):
                 self.grown[each.name] = [
                     (self._rate(small_server, keys, each), self._rate(large_server, keys, each))
@@ -140,10 +146,10 @@ class Bench:
         self.sizes[page.name] = result.size
         return result.rate
 
-    def _served(self, data: Path, keys: Keys) -> Served:
+    def _served(self, data: Path, keys: Keys, *options: str) -> Served:
         sent = {name.decode(): value.decode() for name, value in headers(keys, PAGES[0])}
         path = PAGES[0].target(0).decode()
-        return Served(processes.pardalote(data, self._given.log), path, sent, self._folder / "log")
+        return Served(processes.pardalote(data, self._given.log, *options), path, sent, self._folder / "log")
 
 
 def report(bench: Bench) -> Iterator[str]:
@@ -156,7 +162,8 @@ def report(bench: Bench) -> Iterator[str]:
         target = _TARGETS.get(name.partition(",")[0])
         wanted = f"≥ {target}" if target else ""
         ratio = median(bench.ratios[name])
-        yield f"| {name} | {bench.sizes[name]:,} | {median(rates):,.0f} | {ratio:.2f} | {wanted} |"
+        size = bench.sizes[name.removesuffix(", nothing kept")]
+        yield f"| {name} | {size:,} | {median(rates):,.0f} | {ratio:.2f} | {wanted} |"
     if not bench.grown:
         return
     yield ""

@@ -24,6 +24,7 @@ from pardalote.actions.work import Rules
 from pardalote.api import door, prospect_batches, prospects, routes
 from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
+from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Request
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
@@ -101,7 +102,8 @@ class Rooms:
         self._keys = account.make(data, _SECRET)
         authentication = Authentication(Accounts(data), _SECRET, SystemClock(), Rules(), True)
         kept = KeptAnswers(kept_answers * 1024 * 1024)
-        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept)
+        rows = KeptRows(kept_answers * 1024 * 1024)
+        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows)
         self._sent = 0
 
     def requests(self, operation: Operation, count: int) -> list[Request]:

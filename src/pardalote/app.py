@@ -16,6 +16,7 @@ from pardalote.api.auth import Authentication
 from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
 from pardalote.api.kept import KeptAnswers
+from pardalote.api.kept_rows import KeptRows
 from pardalote.api.log import CallLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
@@ -40,7 +41,9 @@ class Server:
         """Open what lies in the data folder. `log` takes a line for each call, as data."""
         self._accounts = Accounts(settings.data)
         self._failed = FailedLogins(settings.data)
-        self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE)
+        # Whole answers and rows of pages share what there may be.
+        self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE // 2)
+        self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)
         self.ready: Callable[[], None] | None = None
         passwords = PasswordCheck(Logins(self._failed, clock))
         rules = Rules(settings.archived_readable, settings.opt_in)
@@ -52,6 +55,7 @@ class Server:
             settings.errors_as_ok,
             settings.json_numbers,
             self.kept,
+            self.kept_rows,
         )
         token = TokenEndpoint(self._accounts, passwords, clock)
         limits = (settings.body_limit, settings.body_deadline, log)

@@ -42,8 +42,12 @@ def other_worker(data: Path, clock: HeldClock) -> Iterator[Door]:
 
 
 def bodies(client: Client, **identity: Any) -> list[bytes]:
-    """Return what every view of a prospect answers, in both formats."""
-    return [client.call("read", format_, **identity, **view).body for view in VIEWS for format_ in ("xml", "json")]
+    """Return what every view of a prospect answers, in both formats, and pages that begin with it."""
+    asked = [("read", {**identity, **view}) for view in VIEWS]
+    if "id" in identity:
+        page = {"sort_by": "id", "id_greater_than": identity["id"] - 1, "deleted": "all"}
+        asked += [("query", {**page, **view}) for view in (*VIEWS, {"output": "bulk"})]
+    return [client.call(operation, format_, **said).body for operation, said in asked for format_ in ("xml", "json")]
 
 
 def prepared(client: Client) -> int:

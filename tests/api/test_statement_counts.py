@@ -5,10 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Table
 
 from pardalote.actions import lists
 from pardalote.clock import HeldClock
+from pardalote.records.account import ACCOUNT
+from pardalote.records.fields import Record
+from pardalote.records.querying import Query
+from pardalote.records.user import USER
+from pardalote.store import schema
+from pardalote.store.sources import SOURCES
 from tests.api.surroundings import add_activity, add_visitor, driver_of, work_on
+from tests.below import Row, put, undone
+from tests.conftest import Clients
 from tests.driver import Client, Door
 
 
@@ -29,14 +38,14 @@ def furnish(client: Client, number: int, rows: int) -> None:
     client.call("update", id=number, **{f"list_{each}": "1" for each in made})
 
 
-def statements(client: Client, operation: str, **parameters: Any) -> list[str]:
+def statements(client: Client, operation: str, object_: str = "prospect", **parameters: Any) -> list[str]:
     """Return the statements that a call runs on the account's file, the second time that it is called."""
     seen: list[str] = []
     driver = driver_of(client.door, client.version)
-    client.call(operation, **parameters)
+    client.ask(object_, operation, **parameters)
     driver.set_trace_callback(seen.append)
     try:
-        assert client.call(operation, **parameters).status in (200, 201)
+        assert client.ask(object_, operation, **parameters).status in (200, 201)
     finally:
         driver.set_trace_callback(None)
     return seen
@@ -83,3 +92,47 @@ def test_a_write_is_one_transaction(either: Client) -> None:
     seen = statements(either, "update", id=number, first_name="Bob", list_1="1", profile_criteria_1="match")
     begun = [each.strip() for each in seen if each.startswith(("BEGIN", "COMMIT", "ROLLBACK"))]
     assert begun == ["BEGIN IMMEDIATE", "COMMIT"]
+
+
+def rows_of(table: Table, count: int) -> list[Row]:
+    """Return so many rows of a table, no two of them alike; each points to the row of any other with its own number."""
+    return [
+        {
+            each.name: f"{each.name} {number}" if str(each.type).upper().startswith("TEXT") else number
+            for each in table.c
+            if str(each.type).upper() not in ("JSON", "SMALLINT")
+        }
+        | {each.name: 0 for each in table.c if str(each.type).upper() == "SMALLINT"}
+        for number in range(1, count + 1)
+    ]
+
+
+def tables_of(record: Record) -> set[Table]:
+    """Return the tables that an object's answers show, and those that say which of its rows live."""
+    source = SOURCES[record]
+    tables = {source.table, *source.parts.values(), schema.prospect, schema.list_}
+    for many in source.many.values():
+        tables |= {many.source.table, *many.source.parts.values(), *([] if many.through is None else [many.through])}
+    # The caller has to be there still.
+    return tables - {schema.user, schema.account}
+
+
+QUERIED = [record for record in SOURCES if record.query is not None]
+MOST = 120
+
+
+@pytest.mark.parametrize("output", ["full", "mobile", "bulk"])
+@pytest.mark.parametrize("record", QUERIED, ids=lambda each: each.name)
+def test_a_query_takes_as_many_statements_for_many_rows_as_for_one(
+    clients: Clients, record: Record, output: str
+) -> None:
+    client, counts, shown = clients.of(3), [], []
+    needed = {name: ",".join(map(str, range(1, MOST + 1))) for name in (record.query or Query()).needs[:1]}
+    for rows in (1, MOST):
+        with undone(client) as work:
+            put(work, {table: rows_of(table, rows) for table in tables_of(record)})
+            seen = statements(client, "query", record.name, output=output, **needed)
+            shown.append(client.ask(record.name, "query", output=output, **needed).text.count("<id>"))
+        counts.append(len([each for each in seen if not each.startswith("-- ")]))
+    assert counts[0] == counts[1]
+    assert record in (USER, ACCOUNT) or shown[1] >= MOST

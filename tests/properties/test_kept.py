@@ -1,8 +1,9 @@
 """Whatever happens in whatever order, a server that keeps answers says what one says that keeps none."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -32,7 +33,7 @@ DEEDS = st.tuples(
     WHICH,
     st.integers(0, 90),
 )
-READS = st.tuples(st.sampled_from(["read", "read all"]), WHICH, VIEWS)
+READS = st.tuples(st.sampled_from(["read", "read all", "query", "query bulk"]), WHICH, VIEWS)
 STEPS = st.lists(st.one_of(CALLS, DEEDS, READS), min_size=3, max_size=20)
 _fresh = itertools.count()
 
@@ -58,17 +59,26 @@ def test_kept_answers_are_those_that_would_be_made(
     example = next(_fresh)
     emails = [f"{n}.{example}@pardot.com" for n in range(2 if version == 4 else 3)]
     numbers = [clients[0].made(emails[n % len(emails)]) for n in range(3)]
+    page: dict[str, Any] = {"sort_by": "id", "id_greater_than": numbers[0] - 1, "deleted": "all"}
+    asked: dict[str, Callable[[int], dict[str, Any]]] = {
+        "read": lambda which: {"id": numbers[which]},
+        "read all": lambda which: {"email": emails[which % len(emails)]},
+        "query": lambda which: {**page, "limit": which + 1},
+        "query bulk": lambda which: {**page, "offset": which, "output": "bulk"},
+    }
     for position, (name, which, what) in enumerate(steps):
-        if name in ("read", "read all"):
+        if name in asked:
             assert isinstance(what, dict)
-            identity = {"email": emails[which % len(emails)]} if name == "read all" else {"id": numbers[which]}
+            said: dict[str, Any] = {**what, **asked[name](which)}
+            operation = name.split()[0]
             for format_ in ("xml", "json"):
-                assert len({client.call("read", format_, **identity, **what).body for client in clients}) == 1
+                assert len({client.call(operation, format_, **said).body for client in clients}) == 1
         else:
             # The workers that keep answers take turns at changing what the other one keeps.
             _change(clients[position % 2], name, emails[which % len(emails)], numbers[which], what)
     for number in numbers:
         assert len({client.call("read", id=number).body for client in clients}) == 1
+    assert len({client.call("query", **page).body for client in clients}) == 1
 
 
 def _change(client: Client, name: str, email: str, number: int, what: object) -> None:

@@ -1,7 +1,6 @@
 """Queries and reads of any object: the rows that are wanted, with what no column holds worked out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -19,6 +18,7 @@ from pardalote.records.form import FORM
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
+from pardalote.records.querying import BY_ID, Condition, Test
 from pardalote.records.user import USER
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import counting, queries
@@ -43,23 +43,41 @@ DERIVED: Mapping[Record, Mapping[str, Derive]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of rows, and how many there are in all; None when nobody asked."""
-
-    rows: Packed
-    total: int | None
+def count(work: Work, record: Record, selection: Selection) -> int:
+    """Return how many rows of an object meet the conditions in all."""
+    return counting.count(work.connection, SOURCES[record], selection)
 
 
-def find(work: Work, record: Record, selection: Selection, page: Page, counted: bool = True) -> Found:
-    """Return a page of an object's rows; `counted`: and how many rows meet the conditions in all."""
+def find(work: Work, record: Record, selection: Selection, page: Page) -> Packed:
+    """Return a page of an object's rows."""
     source = SOURCES[record]
     bare = _bare(record)
     rows = queries.page(work.connection, record, source, selection, page, bare)
     for name in page.shown:
         if name in bare:
             rows.worked_out[name] = _worked_out(work, record, name, rows.rows)
-    return Found(rows, counting.count(work.connection, source, selection) if counted else None)
+    return rows
+
+
+# What an answer that shows a row depends on: from the work, the rows' stamps, and the names of what is shown.
+Versions = Callable[[Work, Sequence[Sequence[Any]], Collection[str]], list[tuple[int, Hashable]]]
+
+VERSIONS: Mapping[Record, Versions] = {PROSPECT: view.versions}
+
+
+def versions(work: Work, record: Record, selection: Selection, page: Page) -> list[tuple[int, Hashable]]:
+    """Return the id of each row of a page, with what is shown of it depends on beside the account's furnishing.
+
+    Only objects that are in VERSIONS have them.
+    """
+    stamps = queries.stamps(work.connection, SOURCES[record], selection, page)
+    return VERSIONS[record](work, stamps, page.shown)
+
+
+def find_by_ids(work: Work, record: Record, ids: Sequence[int], shown: tuple[str, ...]) -> Packed:
+    """Return the rows that have these ids, of the recycle bin or not, in the order of the ids."""
+    selection = Selection((Condition("id", Test.AMONG, tuple(ids)),), None)
+    return find(work, record, selection, Page(shown, (BY_ID,), len(ids)))
 
 
 @cache

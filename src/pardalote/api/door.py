@@ -8,15 +8,16 @@ from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.kept import KeptAnswers
+from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Connection
-from pardalote.wire import as_json, as_xml
+from pardalote.wire import as_json, as_xml, json_rows, xml_rows
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
-from pardalote.wire.reply import KeepableReply, Reply
+from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
 
 # A delete answers this type though there is nothing of it (wire.md, section 1).
 _NOTHING = Answer(204, b"text/html; charset=utf-8", b"")
@@ -36,6 +37,7 @@ class Door:
     # False: in JSON, text that looks like a number stays text.
     json_numbers: bool
     kept: KeptAnswers
+    kept_rows: KeptRows
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -77,7 +79,8 @@ class Door:
             # Asked again: what the caller may do can have changed while the call waited its turn.
             route, caller = self._admitted(request, address, version, claim, connection)
             reply = route.handler(KnownCall(request, parameters, caller), caller.work(connection))
-        return self._said(reply if isinstance(reply, Reply) else reply.make(), json)
+        assert isinstance(reply, Reply), "what is written is not answered from what was kept"
+        return self._said(reply, json)
 
     def _admitted(
         self, request: Request, address: Address, version: int | None, claim: Claim, connection: Connection
@@ -103,16 +106,29 @@ class Door:
             raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
         return route
 
-    def _kept_or_said(self, reply: Reply | KeepableReply, json: bool) -> Answer:
+    def _kept_or_said(self, reply: Reply | KeepableReply | PageReply, json: bool) -> Answer:
         """Return the answer that is kept of a reply, or make and keep it. The transaction has to be open still."""
         if isinstance(reply, Reply):
             return self._said(reply, json)
+        if isinstance(reply, PageReply):
+            return self._said(reply.around(Said(self._rows(reply, json))), json)
         place = (json, *reply.place)
         answer = self.kept.get(place, reply.version)
         if answer is None:
             answer = self._said(reply.make(), json)
             self.kept.keep(place, reply.version, answer)
         return answer
+
+    def _rows(self, page: PageReply, json: bool) -> list[str]:
+        """Return the rows of a page, said; of those that can be kept, only what is not kept is fetched."""
+
+        def say(table: Table) -> list[str]:
+            return json_rows.say_rows(table, not self.json_numbers) if json else xml_rows.say_rows(page.tag, table)
+
+        if page.versions is None or not self.kept_rows.limit:
+            return say(page.whole())
+        place = (json, *page.place)
+        return self.kept_rows.rows(place, page.version, page.versions(), lambda ids: say(page.some(ids)))
 
     def _said(self, reply: Reply, json: bool) -> Answer:
         if reply.node is None:

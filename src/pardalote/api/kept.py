@@ -44,7 +44,7 @@ class KeptAnswers:
         if former is not None:
             self.weight -= former.weight
         answer = _lighter(answer)
-        weight = _weight((place, version, answer)) + _AROUND
+        weight = weight_of((place, version, answer)) + _AROUND
         if weight > self._limit:
             return
         self._entries[place] = _Entry(version, answer, weight)
@@ -70,7 +70,7 @@ def _lighter(answer: Answer) -> Answer:
 _AROUND = 300
 
 
-def _weight(value: object) -> int:
+def weight_of(value: object) -> int:
     """Return the bytes that a value takes with everything in it; what others share with it is counted too."""
     weight = sys.getsizeof(value)
-    return weight + sum(map(_weight, value)) if isinstance(value, tuple | frozenset) else weight
+    return weight + sum(map(weight_of, value)) if isinstance(value, tuple | frozenset) else weight

@@ -1,6 +1,7 @@
 """The operations that any object can have: read and query, made from its record."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pardalote import refusals
 from pardalote.actions import querying
@@ -11,9 +12,9 @@ from pardalote.api.criteria import Context
 from pardalote.records.fields import BULK, FULL, MOBILE, SIMPLE, CustomFields, Record, Unreadable, read_integer
 from pardalote.records.querying import Condition, Query, Reads
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.queries import ALL, Page, Selection
+from pardalote.store.queries import ALL, Packed, Page, Selection
 from pardalote.wire.parameters import Parameters
-from pardalote.wire.reply import Reply, lay_out, lay_out_rows
+from pardalote.wire.reply import PageReply, Reply, Said, Table, lay_out, lay_out_rows
 from pardalote.wire.zones import zone_of
 
 _OUTPUTS = frozenset((SIMPLE, MOBILE, BULK))
@@ -58,33 +59,65 @@ def query(record: Record, restrict: Restrict | None = None) -> Handler:
     assert record.query is not None, f"{record.name} can't be queried"
     taken = record.query
 
-    def handler(call: KnownCall, work: Work) -> Reply:
+    def handler(call: KnownCall, work: Work) -> PageReply:
         return _answer_rows(call, work, record, taken, restrict(call) if restrict else ())
 
     return handler
 
 
-def _answer_rows(call: KnownCall, work: Work, record: Record, taken: Query, restricted: tuple[Condition, ...]) -> Reply:
-    zone = zone_of(call.caller.user.time_zone)
-    given = _joined(call.parameters, taken)
-    selection, references = criteria.read_selection(taken, given, Context(zone, work.now, work.furnishing))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a query asks for: which rows, which page of them, and how each is shown."""
+
+    selection: Selection
+    page: Page
+    output: str
+    fields: frozenset[str] | None
+
+
+def _answer_rows(
+    call: KnownCall, work: Work, record: Record, taken: Query, restricted: tuple[Condition, ...]
+) -> PageReply:
+    user, asked = call.caller.user, _asked(call, work, record, taken, restricted)
+    selection, page, output = asked.selection, asked.page, asked.output
+
+    def laid_out(rows: Packed) -> Table:
+        return lay_out_rows(record, rows, zone_of(user.time_zone), output, asked.fields)
+
+    def around(rows: Said) -> Reply:
+        if output == BULK:
+            return Reply([("result", [(record.tag, rows)] if rows.size else None)])
+        return Reply([("result", [("total_results", querying.count(work, record, selection)), (record.tag, rows)])])
+
+    has_versions = record in querying.VERSIONS and output != MOBILE
+    return PageReply(
+        place=(user.account, user.time_zone, record.name, output, asked.fields),
+        version=work.furnishing.revision,
+        tag=record.tag,
+        versions=(lambda: querying.versions(work, record, selection, page)) if has_versions else None,
+        whole=lambda: laid_out(querying.find(work, record, selection, page)),
+        some=lambda ids: laid_out(querying.find_by_ids(work, record, ids, page.shown)),
+        around=around,
+    )
+
+
+def _asked(call: KnownCall, work: Work, record: Record, taken: Query, restricted: tuple[Condition, ...]) -> _Asked:
+    """Read what a query asks for. Raises what reading criteria, order, limit and offset raises."""
+    parameters = call.parameters
+    context = Context(zone_of(call.caller.user.time_zone), work.now, work.furnishing)
+    selection, references = criteria.read_selection(taken, _joined(parameters, taken), context)
     for each in references:
         querying.check_exists(work, each.object, each.id, each.refusal)
     if restricted:
         selection = Selection((*selection.conditions, *restricted), selection.deleted)
-    output, fields = _output(call.parameters, taken), _fields(call, record)
-    shown = _shown(record, output, fields)
+    output, fields = _output(parameters, taken), _fields(call, record)
     page = Page(
-        shown,
-        criteria.read_order(taken, call.parameters.several("sort_by"), call.parameters.several("sort_order")),
-        criteria.read_limit(call.parameters.get("limit"), ALL if output == MOBILE else criteria.LARGEST_PAGE),
-        criteria.read_offset(call.parameters.get("offset")),
+        _shown(record, output, fields),
+        criteria.read_order(taken, parameters.several("sort_by"), parameters.several("sort_order")),
+        criteria.read_limit(parameters.get("limit"), ALL if output == MOBILE else criteria.LARGEST_PAGE),
+        criteria.read_offset(parameters.get("offset")),
     )
-    found = querying.find(work, record, selection, page, counted=output != BULK)
-    table = lay_out_rows(record, found.rows, zone, output, fields)
-    if output == BULK:
-        return Reply([("result", [(record.tag, table)] if table.size else None)])
-    return Reply([("result", [("total_results", found.total), (record.tag, table)])])
+    return _Asked(selection, page, output, fields)
 
 
 def _joined(parameters: Parameters, taken: Query) -> dict[str, str]:

@@ -27,15 +27,16 @@ class Source:
     """Where an object's rows lie, and what of them no column says by its own name.
 
     `parts` are the tables of single parts, each linked by the column `<part>_id`; `many` are parts that repeat.
-    `made_of` names the columns from which something shown is worked out. `relations` and `rules` are what
-    criteria test that is no column. `live` holds for rows that are not in the recycle bin; without it, every row
-    is live.
+    `made_of` names the columns from which something shown is worked out. `stamp` names those by which one sees
+    whether what is shown of a row is what it was. `relations` and `rules` are what criteria test that is no column.
+    `live` holds for rows that are not in the recycle bin; without it, every row is live.
     """
 
     table: Table
     parts: Mapping[str, Table] = field(default_factory=dict)
     many: Mapping[str, "Many"] = field(default_factory=dict)
     made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stamp: tuple[str, ...] = ()
     relations: Mapping[str, Relation] = field(default_factory=dict)
     rules: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
     live: ColumnElement[bool] | None = None
@@ -107,6 +108,14 @@ def rows(connection: Connection, record: Record, source: Source, selection: Sele
     """Return the rows of a page one by one, as `row_by_id` returns one."""
     statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
     return connection.all(statement, **values_of(selection), limit=wanted.limit, offset=wanted.offset)
+
+
+def stamps(connection: Connection, source: Source, selection: Selection, wanted: Page) -> list[list[Any]]:
+    """Return of each row of a page the id and the columns of its stamp."""
+    statement = _stamps(source, wanted.order, *shape_of(selection))
+    values = values_of(selection)
+    texts = connection.packed(statement, (statement.columns,), **values, limit=wanted.limit, offset=wanted.offset)
+    return _decode(texts[0])
 
 
 _decode = msgspec.json.Decoder(list[list[Any]]).decode
@@ -200,9 +209,22 @@ def _page(
     shape: Shape,
     deleted: bool | None,
 ) -> Statement:
-    query = _columns(record, source, shown).where(*conditions_of(source, shape, deleted))
+    return Statement(_cut(_columns(record, source, shown), source, order, shape, deleted))
+
+
+@lru_cache(maxsize=512)
+def _stamps(source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None) -> Statement:
+    columns = [source.table.c[name] for name in ("id", *source.stamp)]
+    return Statement(_cut(select(*columns), source, order, shape, deleted))
+
+
+def _cut(
+    query: Select[Any], source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None
+) -> Select[Any]:
+    """Cut a page from the rows of a table that meet conditions."""
     keys = [_ordered(source.table.c[each.column or each.name], each.descending) for each in order]
-    return Statement(query.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset")))
+    met = query.where(*conditions_of(source, shape, deleted))
+    return met.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
 
 
 @lru_cache(maxsize=256)

@@ -60,6 +60,7 @@ _PROSPECTS = Source(
         "assigned_to": ("user_id",),
         "custom_fields": ("custom_values",),
     },
+    stamp=("revision", "last_activity_at", "opted_out"),
     relations={"list": _member_of},
     # Reference, "Querying Prospects": neither assigned nor reviewed, and active once.
     rules={

@@ -1,6 +1,6 @@
 """Replies as plain data: what is to be said, and the plan by which a record's values are."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -9,9 +9,9 @@ from typing import Any, NamedTuple, Protocol
 from pardalote.records.fields import FULL, CustomFields, Field, Link, Part, Presence, Record, Show
 
 # A node is the list of its children, each a tag with its value. A value is None, a text, a number, a
-# boolean, another node, a record's sheet, attributes, keyed texts, or several: a tuple of values, or a table of rows,
-# for a tag that repeats (in JSON an object when there is one of them, an array when there are more, and no key at all
-# when there is none).
+# boolean, another node, a record's sheet, attributes, keyed texts, or several: a tuple of values, or rows that are said
+# already, for a tag that repeats (in JSON an object when there is one of them, an array when there are more, and no
+# key at all when there is none).
 Node = list[tuple[str, Any]]
 
 
@@ -59,6 +59,24 @@ class KeepableReply(NamedTuple):
     place: tuple[Hashable, ...]
     version: tuple[Hashable, ...]
     make: Callable[[], Reply]
+
+
+class PageReply(NamedTuple):
+    """A reply of which each row may be kept, said, and be answered again; only those are fetched that nobody has kept.
+
+    As long as `version` and a row's own one are the same, so is what is said of the row at this `place`. The functions
+    work only in the transaction in which the version was read: `versions` returns the rows' ids with their own ones
+    (None: they have none, and aren't kept), `whole` all of the rows, `some` those with these ids in the order of the
+    ids, `around` the reply in which they are.
+    """
+
+    place: tuple[Hashable, ...]
+    version: Hashable
+    tag: str
+    versions: Callable[[], Sequence[tuple[int, Hashable]]] | None
+    whole: "Callable[[], Table]"
+    some: "Callable[[Sequence[int]], Table]"
+    around: "Callable[[Said], Reply]"
 
 
 class Rows(Protocol):
@@ -117,6 +135,17 @@ class Sheet(NamedTuple):
     plan: Plan
     values: Mapping[str, Any]
     zone: tzinfo
+
+
+class Said(NamedTuple):
+    """Rows that are said already in the format of the reply, one or more."""
+
+    rows: Sequence[str]
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return len(self.rows)
 
 
 class Table(NamedTuple):

@@ -1,6 +1,6 @@
 """A prospect as an answer shows it: its row, and what of its surroundings the output wants."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pardalote.actions import custom_values
@@ -47,6 +47,17 @@ def shown_of_the_moment(work: Work, stamp: Row, view: View) -> str | None:
     if view.output == MOBILE or (view.fields is not None and "recent_interaction" not in view.fields):
         return None
     return _recent_interaction(work, stamp)
+
+
+def versions(work: Work, stamps: Sequence[Sequence[Any]], shown: Collection[str]) -> list[tuple[int, Hashable]]:
+    """Return the id of each prospect with what an answer that shows it depends on, beside the account's furnishing."""
+    if "recent_interaction" not in shown:
+        return [(number, revision) for number, revision, _, _ in stamps]
+    now = work.now
+    return [
+        (number, (revision, None if opted_out or active_at is None else (now - active_at) // 60))
+        for number, revision, active_at, opted_out in stamps
+    ]
 
 
 def _add_surroundings(work: Work, values: dict[str, Any], view: View, is_new: bool) -> None:
