@@ -140,6 +140,14 @@ def test_nobody_is_no_success(data: Path, capsys: pytest.CaptureFixture[str], wh
     assert capsys.readouterr().err == "pardalote: there is no such prospect\n"
 
 
+@pytest.mark.parametrize("whom", [("--id", "9" * 30), ("--email", "bob\udcff@pardot.com")])
+def test_what_no_store_holds_is_refused_in_words(
+    data: Path, capsys: pytest.CaptureFixture[str], whom: tuple[str, str]
+) -> None:
+    assert main(["prospect", "erase", "3", *whom, "--data", str(data)]) == 1
+    assert capsys.readouterr().err.startswith("pardalote: no store holds ")
+
+
 def test_another_copy_of_the_account_is_untouched(
     three: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,8 +19,7 @@ def create_dynamic_content(
     values = {"name": name, "baseContent": base_content, "basedOn": based_on}
     made = writing.create(work, DYNAMIC_CONTENT, values)
     rows = [{"dynamic_content_id": made, "comparison": each, "content": content} for each, content in variations]
-    if rows:
-        work.connection.insert_many(schema.dynamic_content_variation, rows)
+    work.connection.insert_many(schema.dynamic_content_variation, rows)
     return made
 
 
@@ -78,6 +77,5 @@ def create_form_handler(
         {"form_handler_id": made, "name": each, "field": field, "is_required": int(field == "email")}
         for each, field in fields.items()
     ]
-    if rows:
-        work.connection.insert_many(schema.form_handler_field, rows)
+    work.connection.insert_many(schema.form_handler_field, rows)
     return made

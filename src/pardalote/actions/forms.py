@@ -42,8 +42,7 @@ def create(work: Work, values: dict[str, Any], fields: Iterable[FormField] = ())
         }
         for position, each in enumerate(fields)
     ]
-    if rows:
-        work.connection.insert_many(schema.form_field, rows)
+    work.connection.insert_many(schema.form_field, rows)
     return form
 
 
