@@ -19,6 +19,7 @@ from pardalote.store import sqlite
 from pardalote.store.schema import counter, metadata
 from tests.api import assets
 from tests.api.surroundings import add_activity, add_visit, add_visitor, work_on
+from tests.cast import STARTED_AT
 from tests.driver import Client
 
 BOB = "bob.the.person@pardot.com"
@@ -244,6 +245,28 @@ def test_it_says_in_words_what_went(three: Client, capsys: pytest.CaptureFixture
 def test_nobody_is_no_success(data: Path, capsys: pytest.CaptureFixture[str], whom: tuple[str, str]) -> None:
     assert main(["prospect", "erase", "3", *whom, "--data", str(data)]) == 1
     assert capsys.readouterr().err == "pardalote: there is no such prospect\n"
+
+
+def test_who_used_an_erased_persons_browser_shows_what_is_left(
+    either: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bob, eve = either.made(BOB), either.made("eve@pardot.com")
+    browser = add_visitor(either, bob)
+    own = add_activity(either, eve, at=STARTED_AT - 900)
+    add_activity(either, eve, at=STARTED_AT - 600, visitor_id=browser)
+    assert len(either.shown(eve)["visitor_activities"]["visitor_activity"]) == 2
+    run(capsys, either.door.data, str(either.version), "--id", str(bob))
+    left = either.shown(eve)
+    assert left["visitor_activities"]["visitor_activity"]["id"] == own
+    assert (left["last_activity_at"], left["last_activity"]["visitor_activity"]["id"]) == ("2026-03-02 00:15:00", own)
+
+
+@pytest.mark.parametrize("whom", [("--id", "9" * 30), ("--email", "bob\udcff@pardot.com")])
+def test_what_no_store_holds_is_refused_in_words(
+    data: Path, capsys: pytest.CaptureFixture[str], whom: tuple[str, str]
+) -> None:
+    assert main(["prospect", "erase", "3", *whom, "--data", str(data)]) == 1
+    assert capsys.readouterr().err.startswith("pardalote: no store holds ")
 
 
 def test_another_copy_of_the_account_is_untouched(

@@ -1,4 +1,4 @@
-"""Creating, changing and removing the rows of objects whose fields are nothing but columns."""
+"""Creating and changing the rows of objects whose fields are nothing but columns."""
 
 from collections.abc import Mapping
 from typing import Any

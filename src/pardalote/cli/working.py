@@ -39,6 +39,8 @@ def opened(given: argparse.Namespace) -> Iterator[AccountStore]:
         yield store
     except StoreError as error:
         raise CommandFailed(str(error)) from error
+    except (OverflowError, UnicodeEncodeError) as error:
+        raise CommandFailed("no store holds a number of more than 64 bits, or bytes that are no UTF-8") from error
     except Refusal as refusal:
         raise CommandFailed(f"error {refusal.reason.code}: {refusal.reason.message}") from refusal
     finally:

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Table, bindparam, delete, literal_column, select
 
 from pardalote.records import tag as types
 from pardalote.store.promise import Connection
+from pardalote.store.prospects import recount_last_activity
 from pardalote.store.schema import (
     change_set,
     email,
@@ -17,6 +18,7 @@ from pardalote.store.schema import (
     prospect_history,
     tag_object,
     visitor,
+    visitor_activity,
     visitor_referrer,
 )
 from pardalote.store.statements import Statement
@@ -28,11 +30,15 @@ _TAGGED = ((prospect, types.PROSPECT), (email, types.EMAIL))
 
 
 def erase(connection: Connection, prospect_id: int) -> Counter[str]:
-    """Remove a prospect and whatever hangs on it, in every table; return how many rows of each were removed."""
+    """Remove a prospect and whatever hangs on it, in every table; return how many rows of each were removed.
+
+    What somebody else did in one of its browsers goes with the visitor; that one's last activity is found anew.
+    """
     doomed = _hanging(connection, prospect, prospect_id)
     owned = [(table, column, doomed[visitor]) for column, table in _OF_VISITORS]
     found = [(table, _linked(connection, column, visitors)) for table, column, visitors in owned]
     change_sets = _change_sets(connection, prospect_id)
+    others = _owners(connection, doomed[visitor_activity]) - {prospect_id}
     removed: Counter[str] = Counter()
     for table in reversed(metadata.sorted_tables):
         removed[table.name] += _remove(connection, table, doomed[table])
@@ -41,6 +47,8 @@ def erase(connection: Connection, prospect_id: int) -> Counter[str]:
     for table, type_ in _TAGGED:
         removed[tag_object.name] += sum(connection.run(_TAGS, type=type_, object_id=each) for each in doomed[table])
     removed[change_set.name] += sum(connection.run(_UNUSED_CHANGE_SET, change_set_id=each) for each in change_sets)
+    for each in sorted(others):
+        recount_last_activity(connection, each)
     return +removed
 
 
@@ -104,6 +112,14 @@ def _linked(connection: Connection, column: str, visitors: set[int]) -> set[int]
 @cache
 def _of_visitor(column: str) -> Statement:
     return Statement(select(visitor.c[column]).where(visitor.c.id == bindparam("visitor_id")))
+
+
+_OWNER = Statement(select(visitor_activity.c.prospect_id).where(visitor_activity.c.id == bindparam("activity_id")))
+
+
+def _owners(connection: Connection, activities: set[int]) -> set[int]:
+    rows = (connection.one(_OWNER, activity_id=each) for each in activities)
+    return {row["prospect_id"] for row in rows if row is not None and row["prospect_id"] is not None}
 
 
 def _change_sets(connection: Connection, prospect_id: int) -> list[int]:
