@@ -42,7 +42,7 @@ class Settings:
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
     body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
-    kept_answers: int = option(16, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
+    kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
     log: str = option("calls", "What is logged to standard error.", ("calls", "warnings", "nothing"))
 
 

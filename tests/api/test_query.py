@@ -315,11 +315,11 @@ def test_limit_and_offset_cut_a_page_out_of_all_rows(either: Client) -> None:
 
 
 def test_ranges_of_ids_are_counted_right_wherever_they_end(either: Client) -> None:
-    placed = [1, 1022, 1023, 1024, 1025, 2047, 2048, 2049, 3071, 3072, 9000]
+    placed = [1, 8190, 8191, 8192, 8193, 16383, 16384, 16385, 24575, 24576, 70000]
     for number in placed:
-        add(either, id=number, is_archived=int(number == 2047))
-    live = {"false": [each for each in placed if each != 2047], "true": [2047], "all": placed}
-    ends = (0, 1, 1023, 1024, 1025, 2046, 2047, 2048, 3072, 3073, 8999, 2**63 - 1)
+        add(either, id=number, is_archived=int(number == 16383))
+    live = {"false": [each for each in placed if each != 16383], "true": [16383], "all": placed}
+    ends = (0, 1, 8191, 8192, 8193, 16382, 16383, 16384, 24576, 24577, 69999, 2**63 - 1)
     for above in ends:
         for below in (each for each in ends if each >= above):
             for deleted, ids_ in live.items():

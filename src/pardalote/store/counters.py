@@ -12,7 +12,7 @@ from pardalote.store.statements import Statement
 
 LIVE_PROSPECTS, ARCHIVED_PROSPECTS = "live prospects", "archived prospects"
 # How many ids share a slot.
-BLOCK = 1024
+BLOCK = 8192
 LAST_SLOT = 2**63 // BLOCK
 
 _SUM = Statement(

@@ -53,7 +53,7 @@ def new_compiler() -> Compiler:
 # Whoever writes prospects: the counters (counters.py) move with them.
 _MOVE = """
     INSERT INTO counter (name, slot, value)
-    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 1024, {by})
+    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 8192, {by})
     ON CONFLICT (name, slot) DO UPDATE SET value = value + {by};"""
 _ADDED, _GONE = _MOVE.format(row="new", by="1"), _MOVE.format(row="old", by="-1")
 _COUNTING = (

@@ -13,7 +13,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 MOVE = """
     INSERT INTO counter (name, slot, value)
-    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 1024, {by})
+    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 8192, {by})
     ON CONFLICT (name, slot) DO UPDATE SET value = value + {by};"""
 
 
@@ -33,7 +33,7 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO counter (name, slot, value) "
-        "SELECT CASE WHEN is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, id / 1024, count(*) "
+        "SELECT CASE WHEN is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, id / 8192, count(*) "
         "FROM prospect GROUP BY 1, 2"
     )
     if op.get_bind().dialect.name == "sqlite":
