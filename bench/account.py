@@ -14,6 +14,7 @@ from pardalote.clock import SystemClock
 from pardalote.records import custom_field as types
 from pardalote.records.visitor_activity import TYPES
 from pardalote.store.accounts import Accounts
+from pardalote.store.engines import engine_of
 
 NUMBER = 3
 PROSPECTS = 1000
@@ -74,7 +75,7 @@ def make(data: Path, secret: bytes) -> Keys:
 
     The prospects have the ids 1 to PROSPECTS. The api_key counts for an hour.
     """
-    opened = Accounts(data)
+    opened = Accounts(engine_of(data))
     try:
         wanted = NewAccount("Measured", "ada@pardalote.example", "a long enough password", "Europe/London")
         made = accounts.create(opened, wanted, SystemClock(), NUMBER, furnish=_furnish)

@@ -25,6 +25,7 @@ from pardalote.records import custom_field as types
 from pardalote.records import roles
 from pardalote.store.accounts import Accounts
 from tests.driver import SECRET
+from tests.stores import accounts_of
 
 # 2026-03-02T08:30:00Z: in Los Angeles half past midnight, of the same day.
 STARTED_AT = 1772440200
@@ -74,7 +75,7 @@ class Keys:
 
 def make(data: Path, crm: str = "none") -> dict[int, dict[str, Keys]]:
     """Make both accounts in a data folder; return the users' keys by account and address."""
-    opened = Accounts(data)
+    opened = accounts_of(data)
     try:
         return {number: _make(opened, number, crm) for number in (3, 4)}
     finally:

@@ -25,6 +25,7 @@ from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
 from pardalote.settings import Settings, load
 from pardalote.store.accounts import Accounts
+from pardalote.store.engines import engine_of
 from pardalote.store.secret import load_secret
 from pardalote.store.server import FailedLogins
 
@@ -39,8 +40,9 @@ class Server:
 
     def __init__(self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None) -> None:
         """Open what lies in the data folder. `log` takes a line for each call, as data."""
-        self._accounts = Accounts(settings.data)
-        self._failed = FailedLogins(settings.data)
+        engine = engine_of(settings.data)
+        self._accounts = Accounts(engine)
+        self._failed = FailedLogins(engine.server())
         # Whole answers and rows of pages share what there may be.
         self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE // 2)
         self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)

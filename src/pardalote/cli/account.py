@@ -9,10 +9,10 @@ from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import InvalidAccount, NewAccount
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.records.account import CRM_CONNECTORS, LEVELS, NO_CONNECTOR
 from pardalote.refusals import Refusal
-from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 
 
@@ -55,7 +55,7 @@ def _create(given: argparse.Namespace) -> None:
         duplicate_emails=given.duplicate_emails,
         crm=given.crm,
     )
-    accounts = Accounts(settings_of(given).data)
+    accounts = accounts_of(settings_of(given))
     try:
         made = dataclasses.asdict(deeds.create(accounts, wanted, SystemClock()))
     except (InvalidAccount, StoreError) as error:
@@ -73,7 +73,7 @@ def _create(given: argparse.Namespace) -> None:
 
 
 def _list(given: argparse.Namespace) -> None:
-    accounts = Accounts(settings_of(given).data)
+    accounts = accounts_of(settings_of(given))
     rows, unreadable = [], []
     try:
         for number in accounts.numbers():

@@ -5,6 +5,7 @@ from typing import Any
 
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.working import accounts_of
 from pardalote.store import counters
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
@@ -18,10 +19,10 @@ def add_to(commands: Any) -> None:
 
 
 def _check(given: argparse.Namespace) -> None:
-    data = settings_of(given).data
-    if not data.is_dir():
-        raise CommandFailed(f"there is no folder {data}")
-    accounts = Accounts(data)
+    settings = settings_of(given)
+    if not settings.data.is_dir():
+        raise CommandFailed(f"there is no folder {settings.data}")
+    accounts = accounts_of(settings)
     damaged = 0
     try:
         for number in accounts.numbers():

@@ -16,6 +16,7 @@ from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.working import accounts_of
 from pardalote.settings import Settings, as_environment
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
@@ -97,7 +98,7 @@ def _demo_accounts(settings: Settings, secret: bytes) -> list[Credentials]:
         return []
     from pardalote.demo.accounts import ensure
 
-    accounts = Accounts(settings.data)
+    accounts = accounts_of(settings)
     try:
         demo = ensure(accounts, secret)
     except StoreError as error:
@@ -117,7 +118,7 @@ def _known_accounts(settings: Settings, demo: list[Credentials]) -> list[deeds.S
     """Return the accounts that the ready file names without secrets; nobody else asks."""
     if settings.ready_file is None:
         return []
-    accounts = Accounts(settings.data)
+    accounts = accounts_of(settings)
     try:
         told = {each.business_unit_id for each in demo}
         summaries = [each for number in accounts.numbers() if (each := _summary(accounts, number))]

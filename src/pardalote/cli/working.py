@@ -10,7 +10,9 @@ from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import add_settings, settings_of
 from pardalote.clock import SystemClock
 from pardalote.refusals import Refusal
+from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts, AccountStore
+from pardalote.store.engines import engine_of
 from pardalote.store.promise import StoreError
 
 
@@ -24,6 +26,11 @@ def add_command(kinds: Any, name: str, explanation: str, run: Any) -> argparse.A
     return parser
 
 
+def accounts_of(settings: Settings) -> Accounts:
+    """Return the accounts that the settings name. Raises StoreError when they can't be reached."""
+    return Accounts(engine_of(settings.data))
+
+
 class UndoWork(Exception):
     """Ends a work without keeping anything of it: a dry run."""
 
@@ -31,7 +38,7 @@ class UndoWork(Exception):
 @contextmanager
 def opened(given: argparse.Namespace) -> Iterator[AccountStore]:
     """Open the account that the arguments name. Raises CommandFailed for whatever is refused."""
-    accounts = Accounts(settings_of(given).data)
+    accounts = accounts_of(settings_of(given))
     try:
         store = accounts.open(given.account)
         if store is None:

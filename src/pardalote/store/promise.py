@@ -81,6 +81,51 @@ class Store(Protocol):
         ...
 
 
+class Draft(Protocol):
+    """An account in the making, which nobody finds yet."""
+
+    @property
+    def store(self) -> Store:
+        """Its store, to be filled."""
+        ...
+
+    def publish(self) -> None:
+        """Let the complete account be found. Raises StoreError when another took the number meanwhile."""
+        ...
+
+    def discard(self) -> None:
+        """Remove the unfinished account."""
+        ...
+
+
+class Engine(Protocol):
+    """Where the stores of a server's accounts lie."""
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all accounts, in order."""
+        ...
+
+    def holds(self, number: int) -> bool:
+        """Say whether there is an account of this number."""
+        ...
+
+    def open(self, number: int) -> Store | None:
+        """Return an account's store, migrated if it is older; None: there is no such account. Raises StoreError."""
+        ...
+
+    def draft(self, number: int) -> Draft:
+        """Return an account in the making, with empty tables."""
+        ...
+
+    def server(self) -> Store:
+        """Return the store of what belongs to no account and all workers share."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what all stores share."""
+        ...
+
+
 class StoreError(Exception):
     """The store could not do what it was asked; the message says why."""
 
