@@ -26,6 +26,7 @@ from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Request
+from pardalote.api.threads import at_once
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
@@ -101,10 +102,11 @@ class Rooms:
     def __init__(self, data: Path, kept_answers: int) -> None:
         """Make the account that is measured; keep so many megabytes of answers."""
         self._keys = account.make(data, _SECRET)
-        authentication = Authentication(Accounts(engine_of(data)), _SECRET, SystemClock(), Rules(), True)
+        authentication = Authentication(Accounts(engine_of(Settings(data=data))), _SECRET, SystemClock(), Rules(), True)
         kept = KeptAnswers(kept_answers * 1024 * 1024)
         rows = KeptRows(kept_answers * 1024 * 1024)
-        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows)
+        where = (at_once, at_once, lambda: authentication)
+        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows, *where)
         self._sent = 0
 
     def requests(self, operation: Operation, count: int) -> list[Request]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
 from pardalote.store.engines import engine_of
 from pardalote.store.server import FailedLogins
@@ -9,9 +10,9 @@ from pardalote.store.server import FailedLogins
 
 def accounts_of(data: Path) -> Accounts:
     """Return the accounts of a data folder."""
-    return Accounts(engine_of(data))
+    return Accounts(engine_of(Settings(data=data)))
 
 
 def failed_logins_of(data: Path) -> FailedLogins:
     """Return the failed logins of a data folder."""
-    return FailedLogins(engine_of(data).server())
+    return FailedLogins(engine_of(Settings(data=data)).server())

@@ -39,6 +39,9 @@ PLACES = {
     "argparse": ("cli/",),
     "granian": ("cli/",),
     "lxml": ("wire/",),
+    "psycopg": ("store/postgres/",),
+    "psycopg_pool": ("store/postgres/",),
+    "sqlalchemy.dialects.postgresql": ("store/postgres/", "store/schema/columns.py", "store/migrations/"),
     # Only the clock tells the time, so that tests can hold it still.
     "time.": ("clock.py",),
     "datetime.datetime.now": ("clock.py",),

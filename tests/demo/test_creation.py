@@ -29,12 +29,14 @@ import json, sys
 from pathlib import Path
 from pardalote.demo.accounts import ensure
 from pardalote.store.accounts import Accounts
+from pardalote.settings import Settings
 from pardalote.store.engines import engine_of
 from pardalote.store.promise import StoreError
 from dataclasses import asdict
 print("ready", flush=True)
 sys.stdin.readline()
-print(json.dumps([asdict(each) for each in ensure(Accounts(engine_of(Path(sys.argv[1]))), sys.argv[2].encode())]))
+accounts = Accounts(engine_of(Settings(data=Path(sys.argv[1]))))
+print(json.dumps([asdict(each) for each in ensure(accounts, sys.argv[2].encode())]))
 """
 
 

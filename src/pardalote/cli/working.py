@@ -28,7 +28,7 @@ def add_command(kinds: Any, name: str, explanation: str, run: Any) -> argparse.A
 
 def accounts_of(settings: Settings) -> Accounts:
     """Return the accounts that the settings name. Raises StoreError when they can't be reached."""
-    return Accounts(engine_of(settings.data))
+    return Accounts(engine_of(settings))
 
 
 class UndoWork(Exception):

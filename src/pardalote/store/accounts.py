@@ -3,6 +3,7 @@
 import secrets
 from collections import OrderedDict
 from contextlib import AbstractContextManager
+from threading import Lock
 
 from pardalote.records.account import Furnishing
 from pardalote.store import furnishing, prospects
@@ -58,6 +59,9 @@ class Accounts:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._open: OrderedDict[int, AccountStore] = OrderedDict()
+        # Calls may come from several threads.
+        self._turn = Lock()
+        self.waits = engine.waits
         self.numbers = engine.numbers
 
     def open(self, number: int) -> AccountStore | None:
@@ -65,17 +69,21 @@ class Accounts:
 
         Raises StoreError when it is no store, or can't be migrated.
         """
-        known = self._open.get(number)
-        if known is not None:
-            self._open.move_to_end(number)
-            return known
+        with self._turn:
+            known = self._open.get(number)
+            if known is not None:
+                self._open.move_to_end(number)
+                return known
         store = self._engine.open(number) if 0 < number <= LARGEST_NUMBER else None
-        if store is None:
-            return None
-        opened = self._open[number] = AccountStore(number, store)
-        if len(self._open) > _MOST_OPEN:
-            # Not closed by hand: a call that is waiting for something may still hold it.
-            self._open.popitem(last=False)
+        return None if store is None else self._keep_open(AccountStore(number, store))
+
+    def _keep_open(self, opened: AccountStore) -> AccountStore:
+        with self._turn:
+            # Another thread may have opened it meanwhile.
+            opened = self._open.setdefault(opened.number, opened)
+            if len(self._open) > _MOST_OPEN:
+                # Not closed by hand: a call that is waiting for something may still hold it.
+                self._open.popitem(last=False)
         return opened
 
     def prepare(self, number: int | None = None) -> tuple[int, "NewAccount"]:

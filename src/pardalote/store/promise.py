@@ -101,6 +101,15 @@ class Draft(Protocol):
 class Engine(Protocol):
     """Where the stores of a server's accounts lie."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether transactions wait for another process, so that they belong into threads of their own."""
+        ...
+
+    def brief(self) -> "Engine":
+        """Return an engine of the same stores on which a reading that takes long is broken off: TakesLong."""
+        ...
+
     def numbers(self) -> list[int]:
         """Return the numbers of all accounts, in order."""
         ...
@@ -132,3 +141,15 @@ class StoreError(Exception):
 
 class Duplicate(StoreError):
     """A write would have broken a unique index."""
+
+
+class Conflict(StoreError):
+    """Another transaction changed the same at the same time; carried out once more, the whole works."""
+
+
+class TakesLong(StoreError):
+    """A reading was broken off, for it would hold up everybody else."""
+
+
+class StoreUnavailable(StoreError):
+    """The store can't be reached, or takes nothing at the moment; later it may."""

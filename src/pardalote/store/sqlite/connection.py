@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table
 
-from pardalote.store.promise import Duplicate, Row, StoreError
+from pardalote.store.promise import Duplicate, Row, StoreError, TakesLong
 from pardalote.store.sqlite import texts
 from pardalote.store.sqlite.files import connect
 from pardalote.store.statements import Compiler, Statement
@@ -17,14 +17,19 @@ from pardalote.store.statements import Compiler, Statement
 # What is removed is overwritten: whoever is erased leaves nothing in the file's free space.
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY", "secure_delete=ON")
 
+# Of SQLite's own machine, within one statement: some milliseconds.
+_STEPS = 400_000
+
 _decode_rows = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
 
 class SqliteConnection:
     """Runs statements on one open file."""
 
-    def __init__(self, path: Path, compiler: Compiler) -> None:
+    def __init__(self, path: Path, compiler: Compiler, is_brief: bool = False) -> None:
         self.driver = connect(path)
+        if is_brief:
+            self.driver.set_progress_handler(self._takes_long, _STEPS)
         self.execute = self.driver.execute
         for pragma in _PRAGMAS:
             self.execute(f"PRAGMA {pragma}")
@@ -33,12 +38,16 @@ class SqliteConnection:
         self.is_reading = False
         self._text = compiler.text
 
+    def _takes_long(self) -> bool:
+        """Break off a statement that only reads; who writes can't leave its turn."""
+        return self.is_reading
+
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
         """Return the first row, or None. Raises StoreError."""
         try:
             values = self.execute(self._text(statement), parameters).fetchone()
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise translated(error) from error
         return None if values is None else statement.as_row(values)
 
     def all(self, statement: Statement, **parameters: Any) -> list[Row]:
@@ -53,7 +62,7 @@ class SqliteConnection:
                 return _decode_rows(self.execute(text, parameters).fetchone()[0])
             return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise translated(error) from error
 
     def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
         """Return every row in JSON, a text for each group of columns; SQLite makes it. Raises StoreError."""
@@ -61,7 +70,7 @@ class SqliteConnection:
         try:
             found: tuple[str, ...] = self.execute(text, parameters).fetchone()
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise translated(error) from error
         return found
 
     def run(self, statement: Statement, **parameters: Any) -> int:
@@ -73,7 +82,7 @@ class SqliteConnection:
         try:
             row_id = self.execute(self.compiler.insert(table, tuple(values)), values).lastrowid
         except sqlite3.IntegrityError as error:
-            raise _translated(error) from error
+            raise translated(error) from error
         assert row_id is not None
         return row_id
 
@@ -87,7 +96,7 @@ class SqliteConnection:
                 values = [row[name] for row in part for name in columns]
                 self.execute(texts.insert_many(self.compiler, table, columns, len(part)), values)
         except sqlite3.IntegrityError as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     def update(self, table: Table, row_id: int, values: Row) -> None:
         """Set columns of the row with this id. Raises Duplicate."""
@@ -95,7 +104,7 @@ class SqliteConnection:
         try:
             self.execute(text, {**values, "row_id": row_id})
         except sqlite3.IntegrityError as error:
-            raise _translated(error) from error
+            raise translated(error) from error
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -113,7 +122,15 @@ class SqliteConnection:
         self.execute("RELEASE part")
 
 
-def _translated(error: sqlite3.IntegrityError) -> StoreError:
-    if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
-        return Duplicate(str(error))
-    return StoreError(str(error))
+def translated(error: sqlite3.DatabaseError) -> StoreError:
+    """Return what an error of the driver means to whoever uses a store."""
+    name = getattr(error, "sqlite_errorname", "")
+    kind = _KINDS.get(name, StoreError)
+    return kind(str(error))
+
+
+_KINDS: dict[str, type[StoreError]] = {
+    "SQLITE_CONSTRAINT_UNIQUE": Duplicate,
+    "SQLITE_CONSTRAINT_PRIMARYKEY": Duplicate,
+    "SQLITE_INTERRUPT": TakesLong,
+}

@@ -16,12 +16,20 @@ from pardalote.store.sqlite.turns import LOCKS
 class SqliteEngine:
     """Opens and makes the files of a data folder."""
 
-    def __init__(self, data: Path) -> None:
+    waits = False
+
+    def __init__(self, data: Path, is_brief: bool = False) -> None:
+        """Work in a data folder, which is made when it is not there; `is_brief`: see `brief`."""
         self._data = data
+        self._is_brief = is_brief
         self._folder = data / "accounts"
         make_private(data)
         make_private(self._folder)
         self._compiler = new_compiler()
+
+    def brief(self) -> "SqliteEngine":
+        """Return an engine of the same files on which a reading that takes long is broken off: TakesLong."""
+        return SqliteEngine(self._data, is_brief=True)
 
     def numbers(self) -> list[int]:
         """Return the numbers of all accounts, in order."""
@@ -39,12 +47,15 @@ class SqliteEngine:
         path = self._path(number)
         if not path.exists():
             return None
-        store = SqliteStore(path, self._compiler)
+        store = self._store(path)
         if store.revision != SCHEMA_REVISION:
             store.close()
             _migrate(path)
-            store = SqliteStore(path, self._compiler)
+            store = self._store(path)
         return store
+
+    def _store(self, path: Path) -> SqliteStore:
+        return SqliteStore(path, self._compiler, self._is_brief)
 
     def draft(self, number: int) -> Draft:
         """Return an account in the making, with empty tables."""

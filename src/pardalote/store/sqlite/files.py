@@ -47,7 +47,10 @@ def connect(path: Path) -> sqlite3.Connection:
     """Open an existing file. Raises sqlite3.Error."""
     # mode=rw: an account number that somebody made up never creates a file.
     url = f"{path.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(url, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=256)
+    # One thread at a time uses it, but another one may close it.
+    return sqlite3.connect(
+        url, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=256, check_same_thread=False
+    )
 
 
 def make_file(path: Path, metadata: MetaData) -> None:

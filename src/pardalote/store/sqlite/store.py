@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from pardalote.store.promise import Connection, StoreError
-from pardalote.store.sqlite.connection import SqliteConnection
+from pardalote.store.sqlite.connection import SqliteConnection, translated
 from pardalote.store.sqlite.files import let_go, revision_of
 from pardalote.store.sqlite.texts import begun_with
 from pardalote.store.sqlite.turns import LOCKS, end_turn, open_lock, take_turn
@@ -35,7 +35,7 @@ class _Reading:
             self._under_way = connection.execute(begun_with(connection.compiler, self._first), self._parameters)
             values = self._under_way.fetchone()
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise translated(error) from error
         connection.first = self._first.as_row(values) if self._first else None
         connection.is_reading = True
         return connection
@@ -87,10 +87,13 @@ class SqliteStore:
     lock is for the turn and another for being next: one who comes back finds that somebody is next already.
     """
 
-    def __init__(self, path: Path, compiler: Compiler) -> None:
-        """Open an existing file. Raises StoreError when there is none or it is no store."""
+    def __init__(self, path: Path, compiler: Compiler, is_brief: bool = False) -> None:
+        """Open an existing file; `is_brief`: break off readings that take long.
+
+        Raises StoreError when there is none or it is no store.
+        """
         try:
-            self._connection = SqliteConnection(path, compiler)
+            self._connection = SqliteConnection(path, compiler, is_brief)
         except sqlite3.Error as error:
             raise StoreError(f"{path.name} is no store: {error}") from error
         try:
