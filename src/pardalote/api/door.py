@@ -97,14 +97,25 @@ class Door:
     def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
         """Carry out a call of a known caller: what it reads and writes, from first to last."""
         claim = authentication.claim(asked.request, asked.parameters)
+        try:
+            answer = self._read(asked, claim)
+        except Refusal:
+            if not claim.store.lags:
+                raise
+            # What it is refused for may be news that a copy of the database doesn't know yet.
+            answer = self._read(asked, claim, fresh=True)
+        return answer or self._said(repeated(lambda: self._written(asked, claim)), asked.json)
+
+    def _read(self, asked: "_Asked", claim: Claim, fresh: bool = False) -> Answer | None:
+        """Answer what only reads; None: the caller may do what it asks for, but that writes."""
         known = self.routes.known(asked.address.object, asked.address.operation)
         likely = known.likely(asked.parameters) if known is not None and known.likely is not None else None
-        with claim.store.reading(likely) as connection:
+        with claim.store.reading(likely, fresh) as connection:
             route, caller = self._admitted(asked, claim, connection)
-            if not route.writes:
-                call = KnownCall(asked.request, asked.parameters, caller)
-                return self._kept_or_said(route.handler(call, caller.work(connection)), asked.json)
-        return self._said(repeated(lambda: self._written(asked, claim)), asked.json)
+            if route.writes:
+                return None
+            call = KnownCall(asked.request, asked.parameters, caller)
+            return self._kept_or_said(route.handler(call, caller.work(connection)), asked.json)
 
     def _written(self, asked: "_Asked", claim: Claim) -> Reply:
         with claim.store.writing() as connection:

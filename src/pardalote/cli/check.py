@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.options import PLACE, add_settings, settings_of
 from pardalote.cli.working import accounts_of
 from pardalote.store import counters
 from pardalote.store.accounts import Accounts
@@ -14,7 +14,7 @@ from pardalote.store.promise import StoreError
 def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
     parser = commands.add_parser("check", help="look whether the data is sound", description="Checks every account.")
-    add_settings(parser, ("data",))
+    add_settings(parser, PLACE)
     parser.set_defaults(run=_check)
 
 

@@ -15,6 +15,7 @@ from pardalote.actions.accounts import Credentials
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
+from pardalote.cli.migrate import migrated
 from pardalote.cli.options import add_settings, settings_of
 from pardalote.cli.working import accounts_of
 from pardalote.settings import Settings, as_environment
@@ -52,6 +53,7 @@ def _serve(given: argparse.Namespace) -> None:
         raise CommandFailed(f"the data folder can't be used: {settings.data} can't be written to")
     if settings.ready_file is not None and not settings.ready_file.parent.is_dir():
         raise CommandFailed(f"there is no folder {settings.ready_file.parent} for the ready file")
+    _migrate(settings)
     demo = _demo_accounts(settings, secret)
     if demo and not _is_loopback(settings.host):
         print(
@@ -91,6 +93,16 @@ def _run(settings: Settings, address: str, port: int, marks: Path, when_starting
     )
     server.on_startup(when_starting)
     server.serve()
+
+
+def _migrate(settings: Settings) -> None:
+    accounts = accounts_of(settings)
+    try:
+        for number, problem in migrated(accounts):
+            if problem is not None:
+                print(f"pardalote: warning: account {number}: {problem}", file=sys.stderr)
+    finally:
+        accounts.close()
 
 
 def _demo_accounts(settings: Settings, secret: bytes) -> list[Credentials]:

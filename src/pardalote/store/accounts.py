@@ -8,6 +8,7 @@ from threading import Lock
 from pardalote.records.account import Furnishing
 from pardalote.store import furnishing, prospects
 from pardalote.store.promise import Connection, Draft, Engine, Store, StoreError
+from pardalote.store.schema import SCHEMA_REVISION
 
 # Stores beyond this many are closed, the least recently used first, once no call uses them any more.
 _MOST_OPEN = 48
@@ -20,17 +21,22 @@ class AccountStore:
     def __init__(self, number: int, store: Store) -> None:
         self.number = number
         self._store = store
+        self._newest = store.newest
+        # Whether a reading may miss what was just written.
+        self.lags = self._newest is not store
         self.problems = store.problems
         self.forget = store.forget
         self.close = store.close
         self._furnishing: Furnishing | None = None
 
-    def reading(self, prospect_id: int | None = None) -> AbstractContextManager[Connection]:
+    def reading(self, prospect_id: int | None = None, fresh: bool = False) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the account and changes nothing.
 
         `prospect_id`: the prospect that it is likely to be about, whose stamp then comes with the beginning.
+        `fresh`: nothing that was committed may be missing.
         """
-        return self._store.reading(prospects.BEGINNING, prospect_id=prospect_id)
+        store = self._newest if fresh else self._store
+        return store.reading(prospects.BEGINNING, prospect_id=prospect_id)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Begin a transaction that waits its turn among the writers of the account."""
@@ -63,6 +69,16 @@ class Accounts:
         self._turn = Lock()
         self.waits = engine.waits
         self.numbers = engine.numbers
+
+    def behind(self) -> list[int]:
+        """Return the numbers of the accounts whose tables are not those of this version, or can't be read at all."""
+        return [number for number in self.numbers() if not self._is_up_to_date(number)]
+
+    def _is_up_to_date(self, number: int) -> bool:
+        try:
+            return self._engine.revision(number) == SCHEMA_REVISION
+        except StoreError:
+            return False
 
     def open(self, number: int) -> AccountStore | None:
         """Return an account's store, migrated if it is older, or None when there is no such account.

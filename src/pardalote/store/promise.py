@@ -53,6 +53,11 @@ class Connection(Protocol):
 class Store(Protocol):
     """One account's data."""
 
+    @property
+    def newest(self) -> "Store":
+        """The same store, seen as the last commit left it; mostly itself, but not where a copy answers reads."""
+        ...
+
     def reading(self, first: Statement | None = None, **parameters: Any) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the data and changes nothing.
 
@@ -116,6 +121,10 @@ class Engine(Protocol):
 
     def holds(self, number: int) -> bool:
         """Say whether there is an account of this number."""
+        ...
+
+    def revision(self, number: int) -> str | None:
+        """Return the migration step that an account's tables are at. Raises StoreError."""
         ...
 
     def open(self, number: int) -> Store | None:

@@ -72,6 +72,10 @@ class PostgresEngine:
             found = driver.execute("SELECT to_regnamespace(%s)", (_schema(number),)).fetchone()
         return found is not None and found[0] is not None
 
+    def revision(self, number: int) -> str | None:
+        """Return the migration step that an account's tables are at; None: there is no such account."""
+        return revision_of(self._writers, _schema(number))
+
     def open(self, number: int) -> Store | None:
         """Return an account's store, migrated if it is older, or None when there is no such account.
 

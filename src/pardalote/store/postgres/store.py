@@ -120,6 +120,11 @@ class PostgresStore:
         self.writers = writers
         self.readers = readers
 
+    @property
+    def newest(self) -> "PostgresStore":
+        """The same schema, read where it is written: a copy of the database may lag behind."""
+        return self if self.readers is self.writers else PostgresStore(self.schema, self.writers, self.writers)
+
     def reading(self, first: Statement | None = None, **parameters: Any) -> _Reading:
         """Begin a transaction that sees one moment of the data and changes nothing."""
         return _Reading(self, first, parameters)

@@ -39,6 +39,12 @@ class SqliteEngine:
         """Say whether there is an account of this number."""
         return self._path(number).exists()
 
+    def revision(self, number: int) -> str | None:
+        """Return the migration step that an account's tables are at; None for an empty file. Raises StoreError."""
+        store = SqliteStore(self._path(number), self._compiler)
+        store.close()
+        return store.revision
+
     def open(self, number: int) -> Store | None:
         """Return an account's store, migrated if it is older, or None when there is no such account.
 

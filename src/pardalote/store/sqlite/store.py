@@ -105,6 +105,11 @@ class SqliteStore:
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, let_go, self._connection.driver, self._next, self._lock)
 
+    @property
+    def newest(self) -> "SqliteStore":
+        """Itself: whoever reads a file sees the last commit."""
+        return self
+
     def reading(self, first: Statement | None = None, **parameters: Any) -> _Reading:
         """Begin a transaction that sees one moment of the data and changes nothing."""
         return _Reading(self._connection, first, parameters)
