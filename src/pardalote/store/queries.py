@@ -7,7 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, FromClause, Select, Table, bindparam, literal_column, not_, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.fields import Part, Record
@@ -37,11 +49,31 @@ class Source:
     many: Mapping[str, "Many"] = field(default_factory=dict)
     made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stamp: tuple[str, ...] = ()
-    relations: Mapping[str, Relation] = field(default_factory=dict)
+    relations: Mapping[str, "Relation | Link"] = field(default_factory=dict)
     rules: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
     live: ColumnElement[bool] | None = None
     # The names of the counters of live rows, and of those in the recycle bin.
     counters: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """What relates rows to others by a table between them, in which each row stands once for each of the others."""
+
+    # Names the row, and the other one that is asked for.
+    row: Column[Any]
+    other: Column[Any]
+    # Holds for the links that count.
+    counts: ColumnElement[bool]
+
+    @property
+    def table(self) -> FromClause:
+        """The table between them."""
+        return self.row.table
+
+    def within(self, value: BindParameter[Any]) -> ColumnElement[bool]:
+        """Return the condition that a link leads to the other one that is asked for."""
+        return and_(self.other == value, self.counts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,9 +254,21 @@ def _cut(
     query: Select[Any], source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None
 ) -> Select[Any]:
     """Cut a page from the rows of a table that meet conditions."""
-    keys = [_ordered(source.table.c[each.column or each.name], each.descending) for each in order]
-    met = query.where(*conditions_of(source, shape, deleted))
+    joined = _joined_link(source, order, shape)
+    if joined is not None:
+        query = query.join(joined.table, joined.row == source.table.c.id)
+    columns = source.table.c if joined is None else {**source.table.c, "id": joined.row}
+    keys = [_ordered(columns[each.column or each.name], each.descending) for each in order]
+    met = query.where(*conditions_of(source, shape, deleted, joined))
     return met.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
+
+
+def _joined_link(source: Source, order: tuple[Sort, ...], shape: Shape) -> Link | None:
+    """Return the links by which rows are gone through in the order of their ids, so that a page needs no others."""
+    if [each.column or each.name for each in order] != ["id"]:
+        return None
+    links = (source.relations[column] for column, test, _ in shape if test is Test.RELATED)
+    return next((each for each in links if isinstance(each, Link)), None)
 
 
 @lru_cache(maxsize=256)
@@ -249,26 +293,36 @@ def _nested(record: Record, many: Many, parents: int) -> Statement:
     return Statement(query.where(many.parent.in_([bindparam(f"p{n}") for n in range(parents)])).order_by(table.c.id))
 
 
-def _ordered(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
+def _ordered(column: Column[Any], descending: bool) -> ColumnElement[Any]:
     """Order by a column as the original's engine does: null is the smallest value."""
+    if not column.nullable:
+        # Said without need, it would keep some engines from going through an index.
+        return column.desc() if descending else column.asc()
     return column.desc().nulls_last() if descending else column.asc().nulls_first()
 
 
-def conditions_of(source: Source, shape: Shape, deleted: bool | None) -> Iterable[ColumnElement[bool]]:
-    """Return the conditions of a statement, and that the rows are of the recycle bin or not."""
+def conditions_of(
+    source: Source, shape: Shape, deleted: bool | None, joined: Link | None = None
+) -> Iterable[ColumnElement[bool]]:
+    """Return the conditions of a statement, and that the rows are of the recycle bin or not.
+
+    `joined` are links that the statement goes through already.
+    """
     for position, (column, test, size) in enumerate(shape):
-        yield _condition(source, column, test, size, position)
+        yield _condition(source, column, test, size, position, joined)
     if source.live is not None and deleted is not None:
         yield not_(source.live) if deleted else source.live
 
 
-def _condition(source: Source, column: str, test: Test, size: int | bool, position: int) -> ColumnElement[bool]:
+def _condition(
+    source: Source, column: str, test: Test, size: int | bool, position: int, joined: Link | None
+) -> ColumnElement[bool]:
     parameter: BindParameter[Any] = bindparam(f"v{position}_0")
     if test is Test.RELATED:
-        return source.relations[column](parameter)
+        return _related(source, source.relations[column], parameter, joined)
     if test is Test.HOLDS:
         return source.rules[column] if size else not_(source.rules[column])
-    tested = source.table.c[column]
+    tested = joined.row if joined is not None and column == "id" else source.table.c[column]
     if test is Test.KNOWN:
         return tested.is_not(None) if size else tested.is_(None)
     if test is Test.IS:
@@ -277,6 +331,15 @@ def _condition(source: Source, column: str, test: Test, size: int | bool, positi
     if test is Test.AMONG:
         return tested.in_([bindparam(f"v{position}_{n}") for n in range(size)])
     return {Test.ABOVE: tested > parameter, Test.BELOW: tested < parameter, Test.EQUAL: tested == parameter}[test]
+
+
+def _related(
+    source: Source, relation: Relation | Link, value: BindParameter[Any], joined: Link | None
+) -> ColumnElement[bool]:
+    if not isinstance(relation, Link):
+        return relation(value)
+    within = relation.within(value)
+    return within if relation is joined else source.table.c.id.in_(select(relation.row).where(within))
 
 
 def _columns(record: Record, source: Source, shown: tuple[str, ...]) -> Select[Any]:

@@ -28,7 +28,7 @@ from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
 from pardalote.store.counters import ARCHIVED_PROSPECTS, LIVE_PROSPECTS
-from pardalote.store.queries import Many, Source
+from pardalote.store.queries import Link, Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
 
@@ -41,10 +41,11 @@ def _simple(table: Table, **parts: Table) -> Source:
     return Source(table, parts)
 
 
-def _member_of(value: BindParameter[Any]) -> ColumnElement[bool]:
-    membership = schema.list_membership
-    members = select(membership.c.prospect_id).where(membership.c.list_id == value, membership.c.is_ended == _NO)
-    return schema.prospect.c.id.in_(members)
+_MEMBERS = Link(
+    row=schema.list_membership.c.prospect_id,
+    other=schema.list_membership.c.list_id,
+    counts=schema.list_membership.c.is_ended == _NO,
+)
 
 
 _PROSPECTS = Source(
@@ -61,7 +62,7 @@ _PROSPECTS = Source(
         "custom_fields": ("custom_values",),
     },
     stamp=("revision", "last_activity_at", "opted_out"),
-    relations={"list": _member_of},
+    relations={"list": _MEMBERS},
     # Reference, "Querying Prospects": neither assigned nor reviewed, and active once.
     rules={
         "new": and_(
