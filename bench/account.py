@@ -1,7 +1,6 @@
 """The account that is measured: prospects that all look alike, each with everything that a full read shows."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from pardalote.actions import accounts, api_keys, campaigns, custom_fields, lists, visitor_activities, visitors
 from pardalote.actions.accounts import NewAccount
@@ -71,12 +70,12 @@ class Keys:
     api_key: str
 
 
-def make(data: Path, secret: bytes) -> Keys:
-    """Make the account, one of version 3, in an empty data folder; return the keys of its administrator.
+def make(settings: Settings, secret: bytes) -> Keys:
+    """Make the account, one of version 3, in an empty data folder or database; return the keys of its administrator.
 
     The prospects have the ids 1 to PROSPECTS. The api_key counts for an hour.
     """
-    opened = Accounts(engine_of(Settings(data=data)))
+    opened = Accounts(engine_of(settings))
     try:
         wanted = NewAccount("Measured", "ada@pardalote.example", "a long enough password", "Europe/London")
         made = accounts.create(opened, wanted, SystemClock(), NUMBER, furnish=_furnish)

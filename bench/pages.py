@@ -25,6 +25,7 @@ from bench.account import Keys
 from bench.load import Load
 from bench.operations import Operation, headers, request
 from bench.processes import Served
+from pardalote.settings import Settings
 from pardalote.store.secret import load_secret
 
 _HOST = b"127.0.0.1"
@@ -105,7 +106,7 @@ class Bench:
         """Measure pages of the account that run.py measures, and then the same pages of two large ones."""
         data = self._folder / "data"
         data.mkdir()
-        keys = account.make(data, load_secret(data, os.environ))
+        keys = account.make(Settings(data=data), load_secret(data, os.environ))
         file = data / "accounts" / f"{account.NUMBER}.db"
         with self._served(data, keys) as keeping, self._served(data, keys, *_NOTHING_KEPT) as forgetful:
             for _ in range(self._given.rounds):

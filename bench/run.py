@@ -26,6 +26,7 @@ from bench.driver_loop import Rows
 from bench.load import Load, Result
 from bench.operations import BATCH_ITEMS, OPERATIONS, Operation, headers, request
 from bench.processes import Served
+from pardalote.settings import Settings
 from pardalote.store.secret import load_secret
 
 _HOST = b"127.0.0.1"
@@ -83,7 +84,7 @@ class Bench:
         """Measure everything, round by round, so that a machine that drifts drifts for all."""
         data = self._folder / "data"
         data.mkdir()
-        keys = account.make(data, load_secret(data, os.environ))
+        keys = account.make(Settings(data=data), load_secret(data, os.environ))
         shutil.copy(data / "accounts" / f"{account.NUMBER}.db", self._folder / "driver.db")
         with self._floor() as floor:
             for _ in range(_STARTS - 1):

@@ -101,7 +101,7 @@ class Rooms:
 
     def __init__(self, data: Path, kept_answers: int) -> None:
         """Make the account that is measured; keep so many megabytes of answers."""
-        self._keys = account.make(data, _SECRET)
+        self._keys = account.make(Settings(data=data), _SECRET)
         authentication = Authentication(Accounts(engine_of(Settings(data=data))), _SECRET, SystemClock(), Rules(), True)
         kept = KeptAnswers(kept_answers * 1024 * 1024)
         rows = KeptRows(kept_answers * 1024 * 1024)

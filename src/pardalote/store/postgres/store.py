@@ -1,7 +1,7 @@
 """An account's store in a schema: transactions that read, and transactions that write."""
 
 from types import TracebackType
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -67,7 +67,8 @@ class _Reading:
     def __exit__(self, *_problem: object) -> None:
         driver = self._connection.driver
         try:
-            _roll_back(driver)
+            # After a ROLLBACK the driver would prepare every statement anew.
+            _end(driver, "COMMIT")
         finally:
             self._store.readers.give_back(driver)
 
@@ -96,16 +97,16 @@ class _Writing:
             if problem is None:
                 self._connection.execute("COMMIT")
             else:
-                _roll_back(driver)
+                _end(driver, "ROLLBACK")
         finally:
             self._store.writers.give_back(driver)
 
 
-def _roll_back(driver: Driver) -> None:
+def _end(driver: Driver, how: LiteralString) -> None:
     # A connection that is broken has nothing to undo: the database does it.
     if driver.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
         try:
-            driver.execute("ROLLBACK")
+            driver.execute(how)
         except psycopg.OperationalError:
             driver.close()
 
