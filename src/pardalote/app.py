@@ -23,13 +23,21 @@ from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
 from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
-from pardalote.settings import Settings, load
+from pardalote.operators import measures
+from pardalote.operators.door import OperatorsDoor, send_told
+from pardalote.operators.health import Health
+from pardalote.operators.measures import Measure
+from pardalote.operators.port import OperatorsPort
+from pardalote.operators.traffic import Traffic
+from pardalote.settings import Settings, address_and_port, load
 from pardalote.store.accounts import Accounts
 from pardalote.store.secret import load_secret
 from pardalote.store.server import FailedLogins
 
 # A worker writes a file into this folder when it is ready; whoever started it counts them.
 READY_MARKS = "PARDALOTE_READY_MARKS"
+# The folder in which workers count what they do, each for all.
+COUNTS = "PARDALOTE_COUNTS"
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
@@ -37,8 +45,13 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 class Server:
     """The ASGI application: the doors by their paths, and what has to be closed in the end."""
 
-    def __init__(self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None) -> None:
-        """Open what lies in the data folder. `log` takes a line for each call, as data."""
+    def __init__(
+        self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None, counts: Path | None = None
+    ) -> None:
+        """Open what lies in the data folder.
+
+        `log` takes a line for each call, as data; `counts` is the folder in which all workers count them.
+        """
         self._accounts = Accounts(settings.data)
         self._failed = FailedLogins(settings.data)
         # Whole answers and rows of pages share what there may be.
@@ -58,9 +71,14 @@ class Server:
             self.kept_rows,
         )
         token = TokenEndpoint(self._accounts, passwords, clock)
-        limits = (settings.body_limit, settings.body_deadline, log)
+        self._traffic = Traffic(counts, clock, self._readers())
+        limits = (settings.body_limit, settings.body_deadline, self._traffic, log)
         self._api = HttpDoor(door, b"/api", *limits)
         self._token = HttpDoor(token, _TOKEN, *limits)
+        health = Health(self._accounts, self._failed, clock)
+        self.operators = OperatorsDoor(health, self._traffic, self._accounts)
+        self._port = OperatorsPort(self.operators)
+        self._listening = address_and_port("metrics", settings.metrics) if settings.metrics else None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Hand a request to the door that it knocks at."""
@@ -71,6 +89,8 @@ class Server:
                 await self._api(scope, receive, send)
             elif path.rstrip(b"/") == _TOKEN:
                 await self._token(scope, receive, send)
+            elif (told := self.operators.open_to_all(scope["path"])) is not None:
+                await send_told(told, scope, send)
             else:
                 await pages.serve(scope, send)
         elif scope["type"] == "lifespan":
@@ -78,10 +98,13 @@ class Server:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        if self._listening is not None:
+            await self._port.open(*self._listening)
         if self.ready is not None:
             self.ready()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        self._port.close()
         self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -89,6 +112,19 @@ class Server:
         """Close every file."""
         self._accounts.close()
         self._failed.close()
+        self._traffic.close()
+
+    def _readers(self) -> dict[Measure, Callable[[], float]]:
+        """Return how each measure is read."""
+        return {
+            measures.OPEN_STORES: lambda: self._accounts.open_stores,
+            measures.ANSWERS_FOUND: lambda: self.kept.found,
+            measures.ANSWERS_MISSED: lambda: self.kept.missed,
+            measures.ANSWERS_BYTES: lambda: self.kept.weight,
+            measures.ROWS_FOUND: lambda: self.kept_rows.found,
+            measures.ROWS_MISSED: lambda: self.kept_rows.missed,
+            measures.ROWS_BYTES: lambda: self.kept_rows.weight,
+        }
 
 
 _MEGABYTE = 1024 * 1024
@@ -102,8 +138,9 @@ def from_environment() -> Application:
         logging.disable()
     clock = SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
-    server = Server(settings, load_secret(settings.data, os.environ), clock, log)
-    marks = os.environ.get(READY_MARKS)
+    marks, counts = os.environ.get(READY_MARKS), os.environ.get(COUNTS)
+    secret = load_secret(settings.data, os.environ)
+    server = Server(settings, secret, clock, log, Path(counts) if counts else None)
     if marks:
         _share_a_core()
         _keep_memory()

@@ -6,7 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 from pardalote import refusals
 from pardalote.api.packing import pack_if_worth, unpack
@@ -17,6 +17,19 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]
+
+
+class Meter(Protocol):
+    """Counts calls."""
+
+    def begin(self) -> None:
+        """Count a call that begins."""
+        ...
+
+    def end(self, noted: Mapping[str, object], seconds: float) -> None:
+        """Count a call that ends; `noted` is what its log line tells."""
+        ...
+
 
 # A body that is too large is read on, and thrown away, up to so many bytes more than the limit: a client that is
 # still sending would not see the answer otherwise.
@@ -44,12 +57,15 @@ class _NotLetInError(Exception):
 class HttpDoor:
     """An ASGI application around an endpoint that lives under one path."""
 
-    def __init__(self, endpoint: Endpoint, place: bytes, body_limit: int, body_deadline: int, log: Log | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, place: bytes, body_limit: int, body_deadline: int, meter: Meter, log: Log | None
+    ) -> None:
         """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds."""
         self._endpoint = endpoint
         self._place = place
         self._body_limit = body_limit
         self._body_deadline = body_deadline
+        self._meter = meter
         self._log = log
         # Tells apart the requests of all workers and starts.
         self._run = secrets.token_hex(4)
@@ -59,6 +75,17 @@ class HttpDoor:
         """Serve one request."""
         started = time.perf_counter()
         request = self._request(scope)
+        self._meter.begin()
+        try:
+            await self._serve(request, receive, send)
+        finally:
+            seconds = time.perf_counter() - started
+            self._meter.end(request.noted, seconds)
+        if self._log is not None:
+            request.noted["ms"] = round(seconds * 1000, 2)
+            self._log(request.noted)
+
+    async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
         answer = await self._answer(request, receive)
         headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
         packed = _packed(answer) if _accepts_gzip(request.headers) else None
@@ -67,13 +94,9 @@ class HttpDoor:
             headers.append((b"content-encoding", b"gzip"))
         if answer.status != 204:
             headers.append((b"content-length", b"%d" % len(body)))
+        request.noted["status"], request.noted["bytes"] = answer.status, len(body)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
-        if self._log is not None:
-            taken = round((time.perf_counter() - started) * 1000, 2)
-            noted = request.noted
-            noted["status"], noted["bytes"], noted["ms"] = answer.status, len(body), taken
-            self._log(noted)
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")

@@ -31,6 +31,8 @@ class KeptRows:
         self.limit = limit
         self._shelves: OrderedDict[Hashable, _Shelf] = OrderedDict()
         self.weight = 0
+        # How many of the rows that were wanted were there, and how many not.
+        self.found = self.missed = 0
 
     def rows(
         self, place: Hashable, version: Hashable, wanted: Sequence[tuple[int, Hashable]], say: SayRows
@@ -39,6 +41,8 @@ class KeptRows:
         shelf = self._shelf(place, version)
         known = shelf.rows
         missing = [number for number, own in wanted if number not in known or known[number][0] != own]
+        self.found += len(wanted) - len(missing)
+        self.missed += len(missing)
         if missing:
             missing.sort()
             said = dict(zip(missing, say(missing), strict=True))

@@ -59,7 +59,7 @@ class TokenEndpoint:
 
     async def answer(self, request: Request) -> Answer:
         """Answer a token, or an error of OAuth."""
-        request.noted["object"] = "oauth2/token"
+        request.noted.update(object="oauth2", operation="token")
         try:
             return await self._token(request)
         except _OAuthRefusal as refusal:

@@ -19,10 +19,14 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 class Announcement:
     """Waits, in a thread of its own, for the workers."""
 
-    def __init__(self, host: str, port: int, marks: Path, workers: int) -> None:
-        """Wait for workers that each leave a file in the folder `marks` when they are ready."""
+    def __init__(self, host: str, port: int, metrics: str, marks: Path, workers: int) -> None:
+        """Wait for workers that each leave a file in the folder `marks` when they are ready.
+
+        `metrics`: address and port of the operators' own port; empty when there is none.
+        """
         self._host = _ANYWHERE.get(host, host)
         self._port = port
+        self._metrics = {"metrics": f"http://{metrics}/metrics"} if metrics else {}
         self._marks = marks
         self._workers = workers
 
@@ -41,7 +45,7 @@ class Announcement:
             time.sleep(_LOOK_EVERY)
         if ready_file is not None:
             told = [*map(_told, demo), *map(_told, known)]
-            _write(ready_file, {"url": self.url, "accounts": told})
+            _write(ready_file, {"url": self.url, **self._metrics, "accounts": told})
         print(f"Pardalote listens on {self.url}", flush=True)
         for each in demo:
             print(_introduced(each), flush=True)

@@ -20,7 +20,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Collection[str] | None 
             continue
         kind, flag = kinds[each.name], f"--{each.name.replace('_', '-')}"
         text = each.metadata["help"]
-        shown = text if each.default is None else f"{text} Default: {_said(each.default)}."
+        shown = text if each.default in (None, "") else f"{text} Default: {_said(each.default)}."
         if kind is bool:
             action = argparse.BooleanOptionalAction
             parser.add_argument(flag, action=action, default=argparse.SUPPRESS, help=shown)

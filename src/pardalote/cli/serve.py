@@ -1,11 +1,14 @@
 """`pardalote serve`: the server."""
 
 import argparse
+import dataclasses
 import ipaddress
 import os
 import resource
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,7 @@ from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
 from pardalote.cli.options import add_settings, settings_of
-from pardalote.settings import Settings, as_environment
+from pardalote.settings import Settings, address_and_port, as_environment
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
 from pardalote.store.promise import StoreError
@@ -57,21 +60,39 @@ def _serve(given: argparse.Namespace) -> None:
             f"pardalote: warning: the demo accounts' credentials are printed, and {settings.host} is open to others",
             file=sys.stderr,
         )
-    with hold_port(settings.host, settings.port) as (address, port), tempfile.TemporaryDirectory() as marks:
-        announcement = Announcement(settings.host, port, Path(marks), settings.workers)
+    with (
+        hold_port(settings.host, settings.port) as (address, port),
+        _operators_port(settings) as metrics,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        marks, counts = Path(folder, "ready"), Path(folder, "counts")
+        for each in (marks, counts):
+            each.mkdir()
+        os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts)})
+        announcement = Announcement(settings.host, port, metrics, marks, settings.workers)
         known = _known_accounts(settings, demo)
-        _run(settings, address, port, Path(marks), lambda: announcement.start(demo, known, settings.ready_file))
+        fixed = dataclasses.replace(settings, metrics=metrics)
+        _run(fixed, address, port, lambda: announcement.start(demo, known, settings.ready_file))
     if settings.ready_file is not None:
         settings.ready_file.unlink(missing_ok=True)
 
 
-def _run(settings: Settings, address: str, port: int, marks: Path, when_starting: Any) -> None:
+@contextmanager
+def _operators_port(settings: Settings) -> Iterator[str]:
+    """Hold the operators' port, if there is to be one, while the block runs; give address and port as a setting."""
+    if not settings.metrics:
+        yield ""
+        return
+    with hold_port(*address_and_port("metrics", settings.metrics)) as (address, port):
+        yield f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _run(settings: Settings, address: str, port: int, when_starting: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     os.environ.update(as_environment(settings))
-    os.environ[app.READY_MARKS] = str(marks)
     _raise_file_limit()
     server = Granian(
         f"{app.__name__}:{app.from_environment.__name__}",

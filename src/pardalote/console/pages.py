@@ -1,4 +1,4 @@
-"""The plain page at `/`, and `/healthz` for operators."""
+"""The plain page at `/`."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
@@ -28,16 +28,12 @@ code {{ background: #f3f3f0; padding: .1em .3em; border-radius: .2em }}
 </html>
 """.encode()
 _HTML = b"text/html; charset=utf-8"
-_HEALTH = f'{{"status":"ok","version":"{__version__}"}}'.encode()
 
 
 async def serve(scope: Mapping[str, Any], send: Send) -> None:
-    """Serve the page, the health answer, or 404."""
-    path = scope["path"]
-    if path == "/":
+    """Serve the page, or 404."""
+    if scope["path"] == "/":
         await _send(send, 200, _HTML, _PAGE)
-    elif path == "/healthz":
-        await _send(send, 200, b"application/json", _HEALTH)
     else:
         await _send(send, 404, b"text/plain; charset=utf-8", b"There is nothing here.\n")
 

@@ -1,9 +1,10 @@
 """The accounts of a server: making, opening and listing their stores."""
 
+import os
 import secrets
 import shutil
 from collections import OrderedDict
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from pardalote.records.account import Furnishing
@@ -70,6 +71,22 @@ class Accounts:
     def numbers(self) -> list[int]:
         """Return the numbers of all accounts, in order."""
         return sorted(int(path.stem) for path in self._folder.glob("*.db") if path.stem.isdigit())
+
+    @property
+    def open_stores(self) -> int:
+        """How many stores are open."""
+        return len(self._open)
+
+    def sizes(self) -> dict[int, int]:
+        """Return the bytes that each account's store takes, by its number."""
+        sizes: dict[int, int] = {}
+        for each in os.scandir(self._folder):
+            number, dot, kind = each.name.partition(".")
+            if number.isdigit() and dot and kind in ("db", "db-wal"):
+                # A log beside a file is gone when the last process has closed it.
+                with suppress(FileNotFoundError):
+                    sizes[int(number)] = sizes.get(int(number), 0) + each.stat().st_size
+        return sizes
 
     def open(self, number: int) -> AccountStore | None:
         """Return an account's store, migrated if it is older, or None when there is no such account.
