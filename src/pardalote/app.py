@@ -17,7 +17,7 @@ from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
-from pardalote.api.log import CallLog
+from pardalote.api.log import CallLog, EventLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
@@ -58,6 +58,7 @@ class Server:
         self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE // 2)
         self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)
         self.ready: Callable[[], None] | None = None
+        self.ended: Callable[[], None] | None = None
         passwords = PasswordCheck(Logins(self._failed, clock))
         rules = Rules(settings.archived_readable, settings.opt_in)
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
@@ -106,6 +107,8 @@ class Server:
         await receive()
         self._port.close()
         self.close()
+        if self.ended is not None:
+            self.ended()
         await send({"type": "lifespan.shutdown.complete"})
 
     def close(self) -> None:
@@ -144,7 +147,9 @@ def from_environment() -> Application:
     if marks:
         _share_a_core()
         _keep_memory()
-        server.ready = lambda: _begin_work(Path(marks))
+        events = EventLog(clock, settings.log)
+        server.ready = lambda: _begin_work(Path(marks), events)
+        server.ended = lambda: events.tell("worker_stopped", process=os.getpid())
     return server
 
 
@@ -175,8 +180,9 @@ def _keep_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 8 * 1024 * 1024)
 
 
-def _begin_work(marks: Path) -> None:
+def _begin_work(marks: Path, events: EventLog) -> None:
     """Say that this worker is ready, and tie it to the process that started it."""
+    events.tell("worker_started", process=os.getpid())
     loop = asyncio.get_running_loop()
     _leave_interrupts_to_the_parent(loop)
     Path(marks, str(os.getpid())).touch()

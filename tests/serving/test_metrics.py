@@ -1,8 +1,8 @@
 """Metrics of a real server: whichever worker is asked tells of all, also of those that have ended."""
 
-import http.client
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -25,14 +25,12 @@ def server(serve: Serve) -> Served:
 def ask(server: Served, request: bytes) -> bytes:
     """Send bytes to the operators' port; return all that comes back."""
     parts = urlsplit(server.ready["metrics"])
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
-    connection.connect()
-    connection.sock.sendall(request)
-    answer = b""
-    while part := connection.sock.recv(65536):
-        answer += part
-    connection.close()
-    return answer
+    with socket.create_connection((parts.hostname or "", parts.port or 0), timeout=30) as opened:
+        opened.sendall(request)
+        answer = b""
+        while part := opened.recv(65536):
+            answer += part
+        return answer
 
 
 def scrape(server: Served) -> Samples:

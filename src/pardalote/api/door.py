@@ -51,7 +51,7 @@ class Door:
         except Refusal as refusal:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except Exception:
-            _log.exception("a call failed")
+            _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return self._refused(request, _FAULT, 500, json)
 
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:

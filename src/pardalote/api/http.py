@@ -87,7 +87,8 @@ class HttpDoor:
 
     async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
         answer = await self._answer(request, receive)
-        headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
+        request_id = str(request.noted["request_id"]).encode()
+        headers = [(b"content-type", answer.content_type), (b"x-request-id", request_id), *_HEADERS]
         packed = _packed(answer) if _accepts_gzip(request.headers) else None
         body = packed or answer.body or _unpacked(answer)
         if packed:
@@ -100,21 +101,22 @@ class HttpDoor:
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
-        return Request(
+        request = Request(
             method=scope["method"],
             path=scope["raw_path"][len(self._place) :],
             query=scope["query_string"],
             headers=dict(scope["headers"]),
             client=client[0] if client else "",
         )
+        # First of all: whatever is logged of the call names it.
+        request.noted["request_id"] = self._request_id(request).decode()
+        return request
 
     def _request_id(self, request: Request) -> bytes:
         given = request.headers.get(b"x-request-id")
         if given is not None and _REQUEST_ID.match(given):
-            request.noted["request_id"] = given.decode()
             return given
-        request_id = request.noted["request_id"] = f"{self._run}-{next(self._count)}"
-        return request_id.encode()
+        return f"{self._run}-{next(self._count)}".encode()
 
     async def _answer(self, request: Request, receive: Receive) -> Answer:
         headers = request.headers

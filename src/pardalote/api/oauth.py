@@ -67,7 +67,7 @@ class TokenEndpoint:
         except Refusal:
             return _refused(*_MALFORMED, 400)
         except Exception:
-            _log.exception("a call failed")
+            _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return _refused("server_error", "internal server error", 500)
 
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import ipaddress
+import logging
 import os
 import resource
 import sys
@@ -15,10 +16,13 @@ from typing import Any
 from pardalote import app
 from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import Credentials
+from pardalote.api.log import EventLog
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.server_log import CONFIGURATION
+from pardalote.clock import SystemClock
 from pardalote.settings import Settings, address_and_port, as_environment
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
@@ -69,10 +73,12 @@ def _serve(given: argparse.Namespace) -> None:
         for each in (marks, counts):
             each.mkdir()
         os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts)})
-        announcement = Announcement(settings.host, port, metrics, marks, settings.workers)
-        known = _known_accounts(settings, demo)
         fixed = dataclasses.replace(settings, metrics=metrics)
-        _run(fixed, address, port, lambda: announcement.start(demo, known, settings.ready_file))
+        events = EventLog(SystemClock(), settings.log)
+        announcement = Announcement(fixed, port, marks, events)
+        known = _known_accounts(settings, demo)
+        _run(fixed, events, address, port, lambda: announcement.start(demo, known))
+        events.tell("stopped", process=os.getpid())
     if settings.ready_file is not None:
         settings.ready_file.unlink(missing_ok=True)
 
@@ -87,12 +93,14 @@ def _operators_port(settings: Settings) -> Iterator[str]:
         yield f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def _run(settings: Settings, address: str, port: int, when_starting: Any) -> None:
+def _run(settings: Settings, events: EventLog, address: str, port: int, when_starting: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     os.environ.update(as_environment(settings))
+    if settings.log == "nothing":
+        logging.disable()
     _raise_file_limit()
     server = Granian(
         f"{app.__name__}:{app.from_environment.__name__}",
@@ -106,6 +114,7 @@ def _run(settings: Settings, address: str, port: int, when_starting: Any) -> Non
         backlog=4096,
         backpressure=_CONCURRENT_CALLS,
         log_level=LogLevels.warning,
+        log_dictconfig=CONFIGURATION,
         respawn_failed_workers=True,
         workers_kill_timeout=_SECONDS_TO_STOP,
     )
