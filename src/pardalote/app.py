@@ -111,6 +111,10 @@ class Server:
             self.ended()
         await send({"type": "lifespan.shutdown.complete"})
 
+    def leave(self) -> None:
+        """Ask every caller to come back on a connection to another worker: this one will end soon."""
+        self._api.is_leaving = self._token.is_leaving = True
+
     def close(self) -> None:
         """Close every file."""
         self._accounts.close()
@@ -148,7 +152,7 @@ def from_environment() -> Application:
         _share_a_core()
         _keep_memory()
         events = EventLog(clock, settings.log)
-        server.ready = lambda: _begin_work(Path(marks), events)
+        server.ready = lambda: _begin_work(Path(marks), events, server.leave)
         server.ended = lambda: events.tell("worker_stopped", process=os.getpid())
     return server
 
@@ -180,11 +184,13 @@ def _keep_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 8 * 1024 * 1024)
 
 
-def _begin_work(marks: Path, events: EventLog) -> None:
+def _begin_work(marks: Path, events: EventLog, leave: Callable[[], None]) -> None:
     """Say that this worker is ready, and tie it to the process that started it."""
     events.tell("worker_started", process=os.getpid())
     loop = asyncio.get_running_loop()
     _leave_interrupts_to_the_parent(loop)
+    # The parent passes the signal for a reload on before it replaces its workers.
+    loop.add_signal_handler(signal.SIGHUP, leave)
     Path(marks, str(os.getpid())).touch()
     if hasattr(os, "pidfd_open"):
         # It ends with its parent, as nobody could stop it else. Older kernels and some sandboxes have no such thing;

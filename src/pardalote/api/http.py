@@ -67,6 +67,8 @@ class HttpDoor:
         self._body_deadline = body_deadline
         self._meter = meter
         self._log = log
+        # Whether connections end with the call that is under way on them.
+        self.is_leaving = False
         # Tells apart the requests of all workers and starts.
         self._run = secrets.token_hex(4)
         self._count = itertools.count(1)
@@ -93,6 +95,8 @@ class HttpDoor:
         body = packed or answer.body or _unpacked(answer)
         if packed:
             headers.append((b"content-encoding", b"gzip"))
+        if self.is_leaving:
+            headers.append((b"connection", b"close"))
         if answer.status != 204:
             headers.append((b"content-length", b"%d" % len(body)))
         request.noted["status"], request.noted["bytes"] = answer.status, len(body)

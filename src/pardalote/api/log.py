@@ -40,16 +40,16 @@ class EventLog:
     def __init__(self, clock: Clock, wanted: str) -> None:
         """`wanted` is the option `log`: without calls there are only warnings, or nothing."""
         self._clock = clock
-        self._wanted = wanted
+        self.wanted = wanted
 
     def tell(self, event: str, **details: object) -> None:
         """Write the line of something that was meant to happen."""
-        if self._wanted == "calls":
+        if self.wanted == "calls":
             _write(event_line(self._clock, "info", event, details))
 
     def warn(self, event: str, **details: object) -> None:
         """Write the line of something that somebody should look at."""
-        if self._wanted != "nothing":
+        if self.wanted != "nothing":
             _write(event_line(self._clock, "warning", event, details))
 
 

@@ -3,7 +3,6 @@
 import argparse
 import dataclasses
 import ipaddress
-import logging
 import os
 import resource
 import sys
@@ -21,9 +20,10 @@ from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.reloading import Reload
 from pardalote.cli.server_log import CONFIGURATION
 from pardalote.clock import SystemClock
-from pardalote.settings import Settings, address_and_port, as_environment
+from pardalote.settings import Settings, address_and_port
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
 from pardalote.store.promise import StoreError
@@ -34,6 +34,8 @@ _CONCURRENT_CALLS = 16_384
 _OPEN_FILES = 65_536
 # Calls under way may end; clients that stall are left behind.
 _SECONDS_TO_STOP = 5
+# At a reload each worker ends so long after its successor began, which answers long before.
+_SECONDS_BETWEEN = 2.5
 _DEMO_ACCOUNTS = 2
 
 
@@ -45,7 +47,9 @@ def add_to(commands: Any) -> None:
 
 
 def _serve(given: argparse.Namespace) -> None:
-    settings = settings_of(given)
+    # Workers find their settings in the environment; a reload reads them from that of the start.
+    environment = dict(os.environ)
+    settings = settings_of(given, environment)
     try:
         make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
@@ -73,11 +77,12 @@ def _serve(given: argparse.Namespace) -> None:
         for each in (marks, counts):
             each.mkdir()
         os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts)})
-        fixed = dataclasses.replace(settings, metrics=metrics)
         events = EventLog(SystemClock(), settings.log)
-        announcement = Announcement(fixed, port, marks, events)
+        announcement = Announcement(dataclasses.replace(settings, metrics=metrics), port, marks, events)
         known = _known_accounts(settings, demo)
-        _run(fixed, events, address, port, lambda: announcement.start(demo, known))
+        reload = Reload(lambda: settings_of(given, environment), settings, metrics, events)
+        reload.hand_over()
+        _run(settings, address, port, lambda: announcement.start(demo, known), reload)
         events.tell("stopped", process=os.getpid())
     if settings.ready_file is not None:
         settings.ready_file.unlink(missing_ok=True)
@@ -93,14 +98,11 @@ def _operators_port(settings: Settings) -> Iterator[str]:
         yield f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def _run(settings: Settings, events: EventLog, address: str, port: int, when_starting: Any) -> None:
+def _run(settings: Settings, address: str, port: int, when_starting: Any, when_reloading: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    os.environ.update(as_environment(settings))
-    if settings.log == "nothing":
-        logging.disable()
     _raise_file_limit()
     server = Granian(
         f"{app.__name__}:{app.from_environment.__name__}",
@@ -116,9 +118,11 @@ def _run(settings: Settings, events: EventLog, address: str, port: int, when_sta
         log_level=LogLevels.warning,
         log_dictconfig=CONFIGURATION,
         respawn_failed_workers=True,
+        respawn_interval=_SECONDS_BETWEEN,
         workers_kill_timeout=_SECONDS_TO_STOP,
     )
     server.on_startup(when_starting)
+    server.on_reload(when_reloading)
     server.serve()
 
 
