@@ -13,6 +13,7 @@ from pathlib import Path
 from pardalote import __version__
 from pardalote.actions.accounts import Credentials, Summary
 from pardalote.api.log import EventLog
+from pardalote.cli.supervisor import tell_ready
 from pardalote.settings import Settings
 
 _LOOK_EVERY = 0.01
@@ -51,6 +52,7 @@ class Announcement:
             _write(self._ready_file, {"url": self.url, **self._metrics, "accounts": told})
         about = {"version": __version__, "process": os.getpid(), "workers": self._workers}
         self._events.tell("started", url=self.url, **self._metrics, **about)
+        tell_ready()
         print(f"Pardalote listens on {self.url}", flush=True)
         for each in demo:
             print(_introduced(each), flush=True)
