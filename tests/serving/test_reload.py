@@ -1,6 +1,7 @@
 """A reload: new settings, new workers, and no call that fails."""
 
 import http.client
+import multiprocessing
 import os
 import select
 import signal
@@ -84,6 +85,16 @@ def test_no_call_fails_and_new_settings_hold(serve: Serve, log_in: LogIn, tmp_pa
     counted = requests(scrape(server))
     assert counted[READS] + counted[*READS[:2], "200", "3"] == callers.answered + 2
     assert server.stop() == 0
+
+
+def test_a_worker_that_has_ended_meanwhile_does_not_end_the_reload(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone:
+        pid = 2**22 + 1  # Beyond what Linux gives out.
+
+    monkeypatch.setattr(os, "environ", {})
+    monkeypatch.setattr(multiprocessing, "active_children", lambda: [Gone()])
+    Reload(Settings, Settings(), "", EventLog(HeldClock(0), "nothing"))()
+    assert os.environ["PARDALOTE_METRICS"] == ""
 
 
 def test_settings_that_can_not_be_used_are_refused_and_the_old_ones_stay(

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 
 from pardalote.api.log import EventLog
 from pardalote.settings import InvalidSetting, Settings, as_environment
@@ -32,7 +33,9 @@ class Reload:
             self._events.warn("reload_refused", problem=str(problem))
         for worker in multiprocessing.active_children():
             if worker.pid is not None:
-                os.kill(worker.pid, signal.SIGHUP)
+                # One that ended this moment may be among them still.
+                with suppress(ProcessLookupError):
+                    os.kill(worker.pid, signal.SIGHUP)
 
     def hand_over(self) -> None:
         """Write the settings where workers read them."""
