@@ -43,6 +43,9 @@ class Settings:
     body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
     kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
+    proxies: str = option(
+        "", "Addresses of proxies, with commas between, whose X-Forwarded-For is believed: it says who fails to log in."
+    )
     metrics: str = option(
         "",
         "Address and port, as 127.0.0.1:9108, of the operators' own port, which alone answers /metrics.",

@@ -1,6 +1,7 @@
 """The HTTP side of the doors: takes a request in within its limits, sends the answer, writes the log line."""
 
 import asyncio
+import ipaddress
 import itertools
 import re
 import secrets
@@ -58,13 +59,21 @@ class HttpDoor:
     """An ASGI application around an endpoint that lives under one path."""
 
     def __init__(
-        self, endpoint: Endpoint, place: bytes, body_limit: int, body_deadline: int, meter: Meter, log: Log | None
+        self,
+        endpoint: Endpoint,
+        place: bytes,
+        body_limit: int,
+        body_deadline: int,
+        proxies: frozenset[str],
+        meter: Meter,
+        log: Log | None,
     ) -> None:
         """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds."""
         self._endpoint = endpoint
         self._place = place
         self._body_limit = body_limit
         self._body_deadline = body_deadline
+        self._proxies = proxies
         self._meter = meter
         self._log = log
         # Whether connections end with the call that is under way on them.
@@ -105,16 +114,29 @@ class HttpDoor:
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
+        headers = dict(scope["headers"])
         request = Request(
             method=scope["method"],
             path=scope["raw_path"][len(self._place) :],
             query=scope["query_string"],
-            headers=dict(scope["headers"]),
-            client=client[0] if client else "",
+            headers=headers,
+            client=self._caller(client[0] if client else "", headers),
         )
         # First of all: whatever is logged of the call names it.
         request.noted["request_id"] = self._request_id(request).decode()
         return request
+
+    def _caller(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
+        """Return the address that calls: of those that trusted proxies passed on, the last that is none of them."""
+        forwarded = headers.get(b"x-forwarded-for", b"") if peer in self._proxies else b""
+        for each in reversed(forwarded.decode("latin-1").split(",")):
+            try:
+                peer = str(ipaddress.ip_address(each.strip()))
+            except ValueError:
+                break
+            if peer not in self._proxies:
+                break
+        return peer
 
     def _request_id(self, request: Request) -> bytes:
         given = request.headers.get(b"x-request-id")
