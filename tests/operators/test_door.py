@@ -1,6 +1,7 @@
 """The operators' door: whether the server is well, and what it has done, in the text that Prometheus reads."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,10 @@ def test_the_version_and_each_worker_are_told(door: Door) -> None:
     assert found["pardalote_worker_resident_memory_bytes"] > 10_000_000
     assert found["pardalote_worker_cpu_seconds_total"] > 0
     assert found["pardalote_worker_open_files"] > 3
+
+
+def test_the_plain_page_leads_to_the_health_answers(door: Door) -> None:
+    page = door.call("GET", "/").text
+    links = re.findall(r'href="(/[^"]*)"', page)
+    assert links == ["/healthz", "/healthz/ready"]
+    assert {door.call("GET", each).status for each in links} == {200}
