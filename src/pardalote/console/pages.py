@@ -22,8 +22,8 @@ code {{ background: #f3f3f0; padding: .1em .3em; border-radius: .2em }}
 <h1>Pardalote {__version__}</h1>
 <p>This server speaks the Pardot API, versions 3 and 4. Programs call it under <code>/api/</code>, as in
 <code>/api/prospect/version/3/do/read/id/1</code>; bearer tokens come from <code>/services/oauth2/token</code>.</p>
-<p>Whether it is well: <a href="/healthz">/healthz</a> says that it answers, <a href="/healthz/ready">/healthz/ready</a> that it
-can read what it keeps.</p>
+<p>Whether it is well: <a href="/healthz">/healthz</a> says that it answers,
+<a href="/healthz/ready">/healthz/ready</a> that it can read what it keeps.</p>
 <p>The documentation lies in the folder <code>docs/</code> of the project; README.md begins with a first session,
 <code>docs/operating.md</code> tells how to run a server for real.</p>
 <p>Pardot is a trademark of Salesforce, Inc., with which this project has nothing to do.</p>
