@@ -52,7 +52,7 @@ class Sheet:
             return None
         place = _HEAD + number * _ROW
         start = (place + ROW_NUMBERS) * _NUMBER
-        self._memory[start : start + len(encoded)] = encoded
+        self._memory[start : start + _TEXT] = encoded.ljust(_TEXT, b"\0")
         # Only now does anyone look at it.
         self.numbers[ROWS] = number + 1
         return place
