@@ -59,6 +59,7 @@ def test_a_folder_without_room_costs_only_the_sharing(tmp_path: Path, monkeypatc
 def test_what_grows_goes_on_after_its_worker_and_what_stands_does_not(tmp_path: Path) -> None:
     first = Traffic(tmp_path, HeldClock(5), READERS)
     first.close()
+    first.close()
     (left,) = sheets(tmp_path)
     assert (left.process, left.head[UNDER_WAY]) == (None, 0.0)
     second = Traffic(tmp_path, HeldClock(6), READERS)

@@ -32,6 +32,7 @@ class Traffic:
         self._folder = folder
         self._readers = [readers[each] for each in MEASURES]
         self._telling: asyncio.TimerHandle | None = None
+        self._is_closed = False
         self._sheet = Sheet(folder)
         self._numbers = numbers = self._sheet.numbers
         self._kinds = {_kind(text): place for text, place in self._sheet.rows().items()}
@@ -66,7 +67,10 @@ class Traffic:
         return found if self._sheet.is_shared else [*found, self._sheet.seen()]
 
     def close(self) -> None:
-        """Leave the sheet to the next worker."""
+        """Leave the sheet to the next worker; closing again does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._tell()
         self._numbers[PROCESS] = self._numbers[UNDER_WAY] = 0.0
         self._sheet.close()
