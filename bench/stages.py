@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench import account
 from bench.operations import OPERATIONS, Operation, headers
+from pardalote.actions.carrying import at_once
 from pardalote.actions.prospects import batch, deeds
 from pardalote.actions.work import Rules
 from pardalote.api import door, prospect_batches, prospects, routes
@@ -26,7 +27,6 @@ from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Request
-from pardalote.api.threads import at_once
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts

@@ -57,6 +57,8 @@ def test_every_option_is_a_variable_of_the_environment() -> None:
         body_limit=1,
         body_deadline=2,
         kept_answers=0,
+        proxies="127.0.0.1,::1",
+        metrics="[::1]:0",
         log="nothing",
     )
     assert all(getattr(wanted, each.name) != getattr(Settings(), each.name) for each in fields(Settings))

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from pardalote.actions.carrying import Carrier, Threads, at_once
 from pardalote.actions.logins import Logins
 from pardalote.actions.work import Rules
 from pardalote.api import routes
@@ -19,14 +20,19 @@ from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
-from pardalote.api.log import CallLog
+from pardalote.api.log import CallLog, EventLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
-from pardalote.api.threads import Carrier, Threads, at_once
 from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
-from pardalote.settings import Settings, load
+from pardalote.operators import measures
+from pardalote.operators.door import OperatorsDoor, send_told
+from pardalote.operators.health import Health
+from pardalote.operators.measures import Measure
+from pardalote.operators.port import OperatorsPort
+from pardalote.operators.traffic import Traffic
+from pardalote.settings import Settings, address_and_port, load
 from pardalote.store.accounts import Accounts
 from pardalote.store.engines import engine_of
 from pardalote.store.promise import Engine
@@ -35,6 +41,8 @@ from pardalote.store.server import FailedLogins
 
 # A worker writes a file into this folder when it is ready; whoever started it counts them.
 READY_MARKS = "PARDALOTE_READY_MARKS"
+# The folder in which workers count what they do, each for all.
+COUNTS = "PARDALOTE_COUNTS"
 
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
@@ -42,8 +50,13 @@ Application = Callable[[Message, Receive, Send], Awaitable[None]]
 class Server:
     """The ASGI application: the doors by their paths, and what has to be closed in the end."""
 
-    def __init__(self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None) -> None:
-        """Open what lies in the data folder. `log` takes a line for each call, as data."""
+    def __init__(
+        self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None, counts: Path | None = None
+    ) -> None:
+        """Open what lies in the data folder.
+
+        `log` takes a line for each call, as data; `counts` is the folder in which all workers count them.
+        """
         engine = engine_of(settings)
         self._accounts = Accounts(engine.brief())
         # As many calls as there are connections; a call that takes long in a file keeps a core busy.
@@ -54,6 +67,7 @@ class Server:
         self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE // 2)
         self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)
         self.ready: Callable[[], None] | None = None
+        self.ended: Callable[[], None] | None = None
         passwords = PasswordCheck(Logins(self._failed, clock), carry)
         rules = Rules(settings.archived_readable, settings.opt_in)
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
@@ -70,9 +84,15 @@ class Server:
             Patient(authentication, engine),
         )
         token = TokenEndpoint(self._accounts, passwords, clock, carry)
-        limits = (settings.body_limit, settings.body_deadline, log)
+        self._traffic = Traffic(counts, clock, self._readers())
+        proxies = frozenset(each.strip() for each in settings.proxies.split(",") if each.strip())
+        limits = (settings.body_limit, settings.body_deadline, proxies, self._traffic, log)
         self._api = HttpDoor(door, b"/api", *limits)
         self._token = HttpDoor(token, _TOKEN, *limits)
+        health = Health(self._accounts, self._failed, clock)
+        self.operators = OperatorsDoor(health, self._traffic, self._accounts, carry)
+        self._port = OperatorsPort(self.operators)
+        self._listening = address_and_port("metrics", settings.metrics) if settings.metrics else None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Hand a request to the door that it knocks at."""
@@ -83,6 +103,8 @@ class Server:
                 await self._api(scope, receive, send)
             elif path.rstrip(b"/") == _TOKEN:
                 await self._token(scope, receive, send)
+            elif (told := await self.operators.open_to_all(scope["path"])) is not None:
+                await send_told(told, scope, send)
             else:
                 await pages.serve(scope, send)
         elif scope["type"] == "lifespan":
@@ -90,18 +112,40 @@ class Server:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        if self._listening is not None:
+            await self._port.open(*self._listening)
         if self.ready is not None:
             self.ready()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        self._port.close()
         self.close()
+        if self.ended is not None:
+            self.ended()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def leave(self) -> None:
+        """Ask every caller to come back on a connection to another worker: this one will end soon."""
+        self._api.is_leaving = self._token.is_leaving = True
 
     def close(self) -> None:
         """Close every file."""
         self._threads.close()
         self._accounts.close()
         self._failed.close()
+        self._traffic.close()
+
+    def _readers(self) -> dict[Measure, Callable[[], float]]:
+        """Return how each measure is read."""
+        return {
+            measures.OPEN_STORES: lambda: self._accounts.open_stores,
+            measures.ANSWERS_FOUND: lambda: self.kept.found,
+            measures.ANSWERS_MISSED: lambda: self.kept.missed,
+            measures.ANSWERS_BYTES: lambda: self.kept.weight,
+            measures.ROWS_FOUND: lambda: self.kept_rows.found,
+            measures.ROWS_MISSED: lambda: self.kept_rows.missed,
+            measures.ROWS_BYTES: lambda: self.kept_rows.weight,
+        }
 
 
 class Patient:
@@ -132,12 +176,15 @@ def from_environment() -> Application:
         logging.disable()
     clock = SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
-    server = Server(settings, load_secret(settings.data, os.environ), clock, log)
-    marks = os.environ.get(READY_MARKS)
+    marks, counts = os.environ.get(READY_MARKS), os.environ.get(COUNTS)
+    secret = load_secret(settings.data, os.environ)
+    server = Server(settings, secret, clock, log, Path(counts) if counts else None)
     if marks:
         _share_a_core()
         _keep_memory()
-        server.ready = lambda: _begin_work(Path(marks))
+        events = EventLog(clock, settings.log)
+        server.ready = lambda: _begin_work(Path(marks), events, server.leave)
+        server.ended = lambda: events.tell("worker_stopped", process=os.getpid())
     return server
 
 
@@ -168,10 +215,13 @@ def _keep_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 8 * 1024 * 1024)
 
 
-def _begin_work(marks: Path) -> None:
+def _begin_work(marks: Path, events: EventLog, leave: Callable[[], None]) -> None:
     """Say that this worker is ready, and tie it to the process that started it."""
+    events.tell("worker_started", process=os.getpid())
     loop = asyncio.get_running_loop()
     _leave_interrupts_to_the_parent(loop)
+    # The parent passes the signal for a reload on before it replaces its workers.
+    loop.add_signal_handler(signal.SIGHUP, leave)
     Path(marks, str(os.getpid())).touch()
     if hasattr(os, "pidfd_open"):
         # It ends with its parent, as nobody could stop it else. Older kernels and some sandboxes have no such thing;

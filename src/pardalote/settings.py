@@ -50,6 +50,13 @@ class Settings:
     body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
     kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
+    proxies: str = option(
+        "", "Addresses of proxies, with commas between, whose X-Forwarded-For is believed: it says who fails to log in."
+    )
+    metrics: str = option(
+        "",
+        "Address and port, as 127.0.0.1:9108, of the operators' own port, which alone answers /metrics.",
+    )
     log: str = option("calls", "What is logged to standard error.", ("calls", "warnings", "nothing"))
 
 
@@ -88,6 +95,14 @@ def option_choices(name: str) -> tuple[str, ...]:
     """Return the values that an option can have; none: any of its type."""
     choices: tuple[str, ...] = Settings.__dataclass_fields__[name].metadata["choices"]
     return choices
+
+
+def address_and_port(name: str, text: str) -> tuple[str, int]:
+    """Read an option that says where to listen, as 127.0.0.1:9108 or [::1]:9108. Raises InvalidSetting."""
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit()):
+        raise InvalidSetting(f"{name}: {text!r} is not an address and a port, as 127.0.0.1:9108")
+    return host.removeprefix("[").removesuffix("]"), int(port)
 
 
 def _from_file(file: Path) -> dict[str, object]:

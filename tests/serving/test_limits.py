@@ -149,7 +149,7 @@ def logged(session: Session) -> str:
 def log_line(session: Session, request_id: str) -> dict[str, object]:
     # The last line may still be on its way.
     lines = [json.loads(line) for line in logged(session).splitlines(keepends=True) if line.endswith("\n")]
-    (line,) = [line for line in lines if line["request_id"] == request_id]
+    (line,) = [line for line in lines if line.get("request_id") == request_id]
     return dict(line)
 
 

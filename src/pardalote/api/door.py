@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pardalote import refusals
+from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication, Claim
@@ -14,7 +15,6 @@ from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Answer, Request
 from pardalote.api.routes import Route, Routes
-from pardalote.api.threads import Carrier
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
@@ -74,7 +74,7 @@ class Door:
             _log.error("the store can't be used: %s", problem)
             return self._refused(request, _UNAVAILABLE, 503, json)
         except Exception:
-            _log.exception("a call failed")
+            _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return self._refused(request, _FAULT, 500, json)
 
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:

@@ -1,12 +1,13 @@
 """The HTTP side of the doors: takes a request in within its limits, sends the answer, writes the log line."""
 
 import asyncio
+import ipaddress
 import itertools
 import re
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from typing import Any, Protocol
 
 from pardalote import refusals
 from pardalote.api.packing import pack_if_worth, unpack
@@ -17,6 +18,19 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]
+
+
+class Meter(Protocol):
+    """Counts calls."""
+
+    def begin(self) -> None:
+        """Count a call that begins."""
+        ...
+
+    def end(self, noted: Mapping[str, object], seconds: float) -> None:
+        """Count a call that ends; `noted` is what its log line tells."""
+        ...
+
 
 # A body that is too large is read on, and thrown away, up to so many bytes more than the limit: a client that is
 # still sending would not see the answer otherwise.
@@ -44,13 +58,26 @@ class _NotLetInError(Exception):
 class HttpDoor:
     """An ASGI application around an endpoint that lives under one path."""
 
-    def __init__(self, endpoint: Endpoint, place: bytes, body_limit: int, body_deadline: int, log: Log | None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        place: bytes,
+        body_limit: int,
+        body_deadline: int,
+        proxies: frozenset[str],
+        meter: Meter,
+        log: Log | None,
+    ) -> None:
         """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds."""
         self._endpoint = endpoint
         self._place = place
         self._body_limit = body_limit
         self._body_deadline = body_deadline
+        self._proxies = proxies
+        self._meter = meter
         self._log = log
+        # Whether connections end with the call that is under way on them.
+        self.is_leaving = False
         # Tells apart the requests of all workers and starts.
         self._run = secrets.token_hex(4)
         self._count = itertools.count(1)
@@ -59,39 +86,63 @@ class HttpDoor:
         """Serve one request."""
         started = time.perf_counter()
         request = self._request(scope)
+        self._meter.begin()
+        try:
+            await self._serve(request, receive, send)
+        finally:
+            seconds = time.perf_counter() - started
+            self._meter.end(request.noted, seconds)
+        if self._log is not None:
+            request.noted["ms"] = round(seconds * 1000, 2)
+            self._log(request.noted)
+
+    async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
         answer = await self._answer(request, receive)
-        headers = [(b"content-type", answer.content_type), (b"x-request-id", self._request_id(request)), *_HEADERS]
+        request_id = str(request.noted["request_id"]).encode()
+        headers = [(b"content-type", answer.content_type), (b"x-request-id", request_id), *_HEADERS]
         packed = _packed(answer) if _accepts_gzip(request.headers) else None
         body = packed or answer.body or _unpacked(answer)
         if packed:
             headers.append((b"content-encoding", b"gzip"))
+        if self.is_leaving:
+            headers.append((b"connection", b"close"))
         if answer.status != 204:
             headers.append((b"content-length", b"%d" % len(body)))
+        request.noted["status"], request.noted["bytes"] = answer.status, len(body)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": body if request.method != "HEAD" else b""})
-        if self._log is not None:
-            taken = round((time.perf_counter() - started) * 1000, 2)
-            noted = request.noted
-            noted["status"], noted["bytes"], noted["ms"] = answer.status, len(body), taken
-            self._log(noted)
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
-        return Request(
+        headers = dict(scope["headers"])
+        request = Request(
             method=scope["method"],
             path=scope["raw_path"][len(self._place) :],
             query=scope["query_string"],
-            headers=dict(scope["headers"]),
-            client=client[0] if client else "",
+            headers=headers,
+            client=self._caller(client[0] if client else "", headers),
         )
+        # First of all: whatever is logged of the call names it.
+        request.noted["request_id"] = self._request_id(request).decode()
+        return request
+
+    def _caller(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
+        """Return the address that calls: of those that trusted proxies passed on, the last that is none of them."""
+        forwarded = headers.get(b"x-forwarded-for", b"") if peer in self._proxies else b""
+        for each in reversed(forwarded.decode("latin-1").split(",")):
+            try:
+                peer = str(ipaddress.ip_address(each.strip()))
+            except ValueError:
+                break
+            if peer not in self._proxies:
+                break
+        return peer
 
     def _request_id(self, request: Request) -> bytes:
         given = request.headers.get(b"x-request-id")
         if given is not None and _REQUEST_ID.match(given):
-            request.noted["request_id"] = given.decode()
             return given
-        request_id = request.noted["request_id"] = f"{self._run}-{next(self._count)}"
-        return request_id.encode()
+        return f"{self._run}-{next(self._count)}".encode()
 
     async def _answer(self, request: Request, receive: Receive) -> Answer:
         headers = request.headers

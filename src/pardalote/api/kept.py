@@ -30,13 +30,17 @@ class KeptAnswers:
         self._turn = Lock()
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         self.weight = 0
+        # How often what was looked for was there, and how often not.
+        self.found = self.missed = 0
 
     def get(self, place: Hashable, version: Hashable) -> Answer | None:
         """Return the answer that is kept for a place, when it is of this version."""
         with self._turn:
             entry = self._entries.get(place)
             if entry is None or entry.version != version:
+                self.missed += 1
                 return None
+            self.found += 1
             self._entries.move_to_end(place)
             return entry.answer
 

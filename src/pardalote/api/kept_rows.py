@@ -34,6 +34,8 @@ class KeptRows:
         self._turn = Lock()
         self._shelves: OrderedDict[Hashable, _Shelf] = OrderedDict()
         self.weight = 0
+        # How many of the rows that were wanted were there, and how many not.
+        self.found = self.missed = 0
 
     def rows(
         self, place: Hashable, version: Hashable, wanted: Sequence[tuple[int, Hashable]], say: SayRows
@@ -44,6 +46,8 @@ class KeptRows:
             texts = {number: known[number][1] for number, own in wanted if number in known and known[number][0] == own}
             self._make_room()
         missing = sorted(number for number, _ in wanted if number not in texts)
+        self.found += len(texts)
+        self.missed += len(missing)
         if missing:
             said = dict(zip(missing, say(missing), strict=True))
             texts.update(said)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from pardalote import refusals
 from pardalote.actions import api_keys, credentials
+from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Work
 from pardalote.api.call import Call
 from pardalote.api.passwords import PasswordCheck, wanted_password
-from pardalote.api.threads import Carrier
 from pardalote.clock import Clock
 from pardalote.records.account import Furnishing
 from pardalote.records.roles import KEY_LOGIN_ROLES

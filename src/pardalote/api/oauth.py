@@ -10,11 +10,11 @@ from typing import NamedTuple
 import msgspec
 
 from pardalote.actions import connected_apps, credentials
+from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Work
 from pardalote.api.passwords import PasswordCheck, wanted_password
 from pardalote.api.request import Answer, Request
-from pardalote.api.threads import Carrier
 from pardalote.clock import Clock
 from pardalote.records.user import User
 from pardalote.refusals import ACCOUNT_LOCKED, Reason, Refusal
@@ -63,7 +63,7 @@ class TokenEndpoint:
 
     async def answer(self, request: Request) -> Answer:
         """Answer a token, or an error of OAuth."""
-        request.noted["object"] = "oauth2/token"
+        request.noted.update(object="oauth2", operation="token")
         try:
             return await self._token(request)
         except _OAuthRefusal as refusal:
@@ -74,7 +74,7 @@ class TokenEndpoint:
             _log.error("the store can't be used: %s", problem)
             return _refused("temporarily_unavailable", "please try again later", 503)
         except Exception:
-            _log.exception("a call failed")
+            _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return _refused("server_error", "internal server error", 500)
 
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:

@@ -3,9 +3,9 @@
 import asyncio
 
 from pardalote import refusals
+from pardalote.actions.carrying import Carrier
 from pardalote.actions.logins import Logins
 from pardalote.actions.passwords import verify_password
-from pardalote.api.threads import Carrier
 from pardalote.records.user import User
 from pardalote.refusals import Refusal
 

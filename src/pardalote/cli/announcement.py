@@ -3,13 +3,18 @@
 import dataclasses
 import http.client
 import json
+import os
 import secrets
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from pardalote import __version__
 from pardalote.actions.accounts import Credentials, Summary
+from pardalote.api.log import EventLog
+from pardalote.cli.supervisor import tell_ready
+from pardalote.settings import Settings
 
 _LOOK_EVERY = 0.01
 # An address that stands for all is reached by this machine's own.
@@ -19,12 +24,15 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 class Announcement:
     """Waits, in a thread of its own, for the workers."""
 
-    def __init__(self, host: str, port: int, marks: Path, workers: int) -> None:
+    def __init__(self, settings: Settings, port: int, marks: Path, events: EventLog) -> None:
         """Wait for workers that each leave a file in the folder `marks` when they are ready."""
-        self._host = _ANYWHERE.get(host, host)
+        self._host = _ANYWHERE.get(settings.host, settings.host)
         self._port = port
+        self._metrics = {"metrics": f"http://{settings.metrics}/metrics"} if settings.metrics else {}
+        self._ready_file = settings.ready_file
+        self._workers = settings.workers
         self._marks = marks
-        self._workers = workers
+        self._events = events
 
     @property
     def url(self) -> str:
@@ -32,16 +40,19 @@ class Announcement:
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._port}"
 
-    def start(self, demo: Sequence[Credentials], known: Sequence[Summary], ready_file: Path | None) -> None:
-        """Begin to wait; then write the ready file, and print."""
-        threading.Thread(target=self._announce, args=(demo, known, ready_file), daemon=True).start()
+    def start(self, demo: Sequence[Credentials], known: Sequence[Summary]) -> None:
+        """Begin to wait; then write the ready file, the line of the log, and print."""
+        threading.Thread(target=self._announce, args=(demo, known), daemon=True).start()
 
-    def _announce(self, demo: Sequence[Credentials], known: Sequence[Summary], ready_file: Path | None) -> None:
+    def _announce(self, demo: Sequence[Credentials], known: Sequence[Summary]) -> None:
         while len(list(self._marks.iterdir())) < self._workers or not self._answers():
             time.sleep(_LOOK_EVERY)
-        if ready_file is not None:
+        if self._ready_file is not None:
             told = [*map(_told, demo), *map(_told, known)]
-            _write(ready_file, {"url": self.url, "accounts": told})
+            _write(self._ready_file, {"url": self.url, **self._metrics, "accounts": told})
+        about = {"version": __version__, "process": os.getpid(), "workers": self._workers}
+        self._events.tell("started", url=self.url, **self._metrics, **about)
+        tell_ready()
         print(f"Pardalote listens on {self.url}", flush=True)
         for each in demo:
             print(_introduced(each), flush=True)

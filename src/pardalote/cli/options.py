@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pardalote.settings import Settings, load, option_choices, option_kinds
@@ -23,7 +23,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Collection[str] | None 
             continue
         kind, flag = kinds[each.name], f"--{each.name.replace('_', '-')}"
         text = each.metadata["help"]
-        shown = text if each.default is None else f"{text} Default: {_said(each.default)}."
+        shown = text if each.default in (None, "") else f"{text} Default: {_said(each.default)}."
         if kind is bool:
             action = argparse.BooleanOptionalAction
             parser.add_argument(flag, action=action, default=argparse.SUPPRESS, help=shown)
@@ -32,11 +32,11 @@ def add_settings(parser: argparse.ArgumentParser, names: Collection[str] | None 
             parser.add_argument(flag, metavar=metavar, default=argparse.SUPPRESS, help=shown)
 
 
-def settings_of(given: argparse.Namespace) -> Settings:
+def settings_of(given: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings: flags first, then the environment, then the file. Raises InvalidSetting."""
     names = option_kinds().keys()
     flags = {name: value for name, value in vars(given).items() if name in names}
-    return load(flags, os.environ, given.config)
+    return load(flags, environment, given.config)
 
 
 def _said(default: object) -> str:

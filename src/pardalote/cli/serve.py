@@ -1,24 +1,31 @@
 """`pardalote serve`: the server."""
 
 import argparse
+import dataclasses
 import ipaddress
 import os
 import resource
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pardalote import app
 from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import Credentials
+from pardalote.api.log import EventLog
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
 from pardalote.cli.migrate import migrated
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.reloading import Reload
+from pardalote.cli.server_log import CONFIGURATION
 from pardalote.cli.working import accounts_of
-from pardalote.settings import Settings, as_environment
+from pardalote.clock import SystemClock
+from pardalote.settings import Settings, address_and_port
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
 from pardalote.store.promise import StoreError
@@ -29,6 +36,8 @@ _CONCURRENT_CALLS = 16_384
 _OPEN_FILES = 65_536
 # Calls under way may end; clients that stall are left behind.
 _SECONDS_TO_STOP = 5
+# At a reload each worker ends so long after its successor began, which answers long before.
+_SECONDS_BETWEEN = 2.5
 _DEMO_ACCOUNTS = 2
 
 
@@ -40,7 +49,9 @@ def add_to(commands: Any) -> None:
 
 
 def _serve(given: argparse.Namespace) -> None:
-    settings = settings_of(given)
+    # Workers find their settings in the environment; a reload reads them from that of the start.
+    environment = dict(os.environ)
+    settings = settings_of(given, environment)
     try:
         make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
@@ -60,21 +71,41 @@ def _serve(given: argparse.Namespace) -> None:
             f"pardalote: warning: the demo accounts' credentials are printed, and {settings.host} is open to others",
             file=sys.stderr,
         )
-    with hold_port(settings.host, settings.port) as (address, port), tempfile.TemporaryDirectory() as marks:
-        announcement = Announcement(settings.host, port, Path(marks), settings.workers)
+    with (
+        hold_port(settings.host, settings.port) as (address, port),
+        _operators_port(settings) as metrics,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        marks, counts = Path(folder, "ready"), Path(folder, "counts")
+        for each in (marks, counts):
+            each.mkdir()
+        os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts)})
+        events = EventLog(SystemClock(), settings.log)
+        announcement = Announcement(dataclasses.replace(settings, metrics=metrics), port, marks, events)
         known = _known_accounts(settings, demo)
-        _run(settings, address, port, Path(marks), lambda: announcement.start(demo, known, settings.ready_file))
+        reload = Reload(lambda: settings_of(given, environment), settings, metrics, events)
+        reload.hand_over()
+        _run(settings, address, port, lambda: announcement.start(demo, known), reload)
+        events.tell("stopped", process=os.getpid())
     if settings.ready_file is not None:
         settings.ready_file.unlink(missing_ok=True)
 
 
-def _run(settings: Settings, address: str, port: int, marks: Path, when_starting: Any) -> None:
+@contextmanager
+def _operators_port(settings: Settings) -> Iterator[str]:
+    """Hold the operators' port, if there is to be one, while the block runs; give address and port as a setting."""
+    if not settings.metrics:
+        yield ""
+        return
+    with hold_port(*address_and_port("metrics", settings.metrics)) as (address, port):
+        yield f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _run(settings: Settings, address: str, port: int, when_starting: Any, when_reloading: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    os.environ.update(as_environment(settings))
-    os.environ[app.READY_MARKS] = str(marks)
     _raise_file_limit()
     server = Granian(
         f"{app.__name__}:{app.from_environment.__name__}",
@@ -88,10 +119,13 @@ def _run(settings: Settings, address: str, port: int, marks: Path, when_starting
         backlog=4096,
         backpressure=_CONCURRENT_CALLS,
         log_level=LogLevels.warning,
+        log_dictconfig=CONFIGURATION,
         respawn_failed_workers=True,
+        respawn_interval=_SECONDS_BETWEEN,
         workers_kill_timeout=_SECONDS_TO_STOP,
     )
     server.on_startup(when_starting)
+    server.on_reload(when_reloading)
     server.serve()
 
 

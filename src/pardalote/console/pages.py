@@ -1,4 +1,4 @@
-"""The plain page at `/`, and `/healthz` for operators."""
+"""The plain page at `/`."""
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
@@ -22,22 +22,21 @@ code {{ background: #f3f3f0; padding: .1em .3em; border-radius: .2em }}
 <h1>Pardalote {__version__}</h1>
 <p>This server speaks the Pardot API, versions 3 and 4. Programs call it under <code>/api/</code>, as in
 <code>/api/prospect/version/3/do/read/id/1</code>; bearer tokens come from <code>/services/oauth2/token</code>.</p>
-<p>The documentation lies in the folder <code>docs/</code> of the project; README.md begins with a first session.</p>
+<p>Whether it is well: <a href="/healthz">/healthz</a> says that it answers,
+<a href="/healthz/ready">/healthz/ready</a> that it can read what it keeps.</p>
+<p>The documentation lies in the folder <code>docs/</code> of the project; README.md begins with a first session,
+<code>docs/operating.md</code> tells how to run a server for real.</p>
 <p>Pardot is a trademark of Salesforce, Inc., with which this project has nothing to do.</p>
 </body>
 </html>
 """.encode()
 _HTML = b"text/html; charset=utf-8"
-_HEALTH = f'{{"status":"ok","version":"{__version__}"}}'.encode()
 
 
 async def serve(scope: Mapping[str, Any], send: Send) -> None:
-    """Serve the page, the health answer, or 404."""
-    path = scope["path"]
-    if path == "/":
+    """Serve the page, or 404."""
+    if scope["path"] == "/":
         await _send(send, 200, _HTML, _PAGE)
-    elif path == "/healthz":
-        await _send(send, 200, b"application/json", _HEALTH)
     else:
         await _send(send, 404, b"text/plain; charset=utf-8", b"There is nothing here.\n")
 

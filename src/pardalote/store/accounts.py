@@ -69,6 +69,7 @@ class Accounts:
         self._turn = Lock()
         self.waits = engine.waits
         self.numbers = engine.numbers
+        self.sizes = engine.sizes
 
     def behind(self) -> list[int]:
         """Return the numbers of the accounts whose tables are not those of this version, or can't be read at all."""
@@ -79,6 +80,11 @@ class Accounts:
             return self._engine.revision(number) == SCHEMA_REVISION
         except StoreError:
             return False
+
+    @property
+    def open_stores(self) -> int:
+        """How many stores are open."""
+        return len(self._open)
 
     def open(self, number: int) -> AccountStore | None:
         """Return an account's store, migrated if it is older, or None when there is no such account.

@@ -119,6 +119,10 @@ class Engine(Protocol):
         """Return the numbers of all accounts, in order."""
         ...
 
+    def sizes(self) -> dict[int, int]:
+        """Return the bytes that each account's store takes, by its number."""
+        ...
+
     def holds(self, number: int) -> bool:
         """Say whether there is an account of this number."""
         ...

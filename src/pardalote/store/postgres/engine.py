@@ -29,6 +29,13 @@ _ACCOUNT = re.compile(r"account_([1-9]\d*)\Z")
 _LOCK = 7_262_235_683
 
 
+_SIZES = """
+    SELECT nspname, sum(pg_total_relation_size(pg_class.oid))::bigint
+    FROM pg_namespace JOIN pg_class ON relnamespace = pg_namespace.oid
+    WHERE nspname ~ '^account_[1-9]' AND relkind IN ('r', 'p') GROUP BY nspname
+"""
+
+
 class Database(NamedTuple):
     """A database, and how it is used."""
 
@@ -65,6 +72,12 @@ class PostgresEngine:
         with self._driver() as driver:
             names = driver.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^account_[1-9]'").fetchall()
         return sorted(int(found[1]) for (name,) in names if (found := _ACCOUNT.match(name)))
+
+    def sizes(self) -> dict[int, int]:
+        """Return the bytes that each account's tables take, with their indexes, by its number. Raises StoreError."""
+        with self._driver() as driver:
+            found = driver.execute(_SIZES).fetchall()
+        return {int(number[1]): size for name, size in found if (number := _ACCOUNT.match(name))}
 
     def holds(self, number: int) -> bool:
         """Say whether there is an account of this number. Raises StoreError."""

@@ -1,7 +1,9 @@
 """The accounts of a server in a data folder: a file `accounts/<number>.db` each."""
 
+import os
 import secrets
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from pardalote.store.folders import make_private, put_once
@@ -34,6 +36,17 @@ class SqliteEngine:
     def numbers(self) -> list[int]:
         """Return the numbers of all accounts, in order."""
         return sorted(int(path.stem) for path in self._folder.glob("*.db") if path.stem.isdigit())
+
+    def sizes(self) -> dict[int, int]:
+        """Return the bytes that each account's file takes, with its log, by its number."""
+        sizes: dict[int, int] = {}
+        for each in os.scandir(self._folder):
+            number, dot, kind = each.name.partition(".")
+            if number.isdigit() and dot and kind in ("db", "db-wal"):
+                # A log beside a file is gone when the last process has closed it.
+                with suppress(FileNotFoundError):
+                    sizes[int(number)] = sizes.get(int(number), 0) + each.stat().st_size
+        return sizes
 
     def holds(self, number: int) -> bool:
         """Say whether there is an account of this number."""

@@ -1,4 +1,4 @@
-"""Where what a call asks for is carried out: on the loop's own thread while that is quick, else in others."""
+"""Where a deed is carried out: on the loop's own thread while that is quick, else in other threads."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 class Carrier(Protocol):
-    """Carries out what a call asks for."""
+    """Carries out deeds."""
 
     def __call__(self, deed: Callable[[], Result]) -> Awaitable[Result]:
         """Carry out a deed and return its result."""
