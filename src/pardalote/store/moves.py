@@ -1,6 +1,5 @@
 """Moves of counters: what a writing transaction changes of them, kept together until it ends."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,7 +12,7 @@ from pardalote.store.sources import TALLIES
 from pardalote.store.statements import Change, Statement
 
 # By how much each counter moves.
-Moved = Counter[Place]
+Moved = dict[Place, int]
 
 
 class Moves:
@@ -27,12 +26,12 @@ class Moves:
     __slots__ = ("_moved",)
 
     def __init__(self) -> None:
-        self._moved: Moved = Counter()
+        self._moved: Moved = {}
 
     def add(self, moved: Moved) -> None:
         """Take in what has moved with a write that was carried out."""
         for place, by in moved.items():
-            self._moved[place] += by
+            self._moved[place] = self._moved.get(place, 0) + by
 
     def inserted(self, connection: Connection, table: Table, row_id: int, values: Row) -> None:
         """Take in that a row was inserted."""
@@ -41,15 +40,15 @@ class Moves:
             return
         if tally.parents:
             reading = _of_row(table)[0].reading
-            self.add(_moved(tally, tally.read(connection, reading, {"row_id": row_id})))
+            _move(self._moved, tally, tally.read(connection, reading, {"row_id": row_id}), 1)
             return
         moved, block = self._moved, row_id // BLOCK
         for place in tally.places(values, block):
-            moved[place] += 1
+            moved[place] = moved.get(place, 0) + 1
 
     def settle(self, connection: Connection) -> None:
         """Write what has moved."""
-        moved, self._moved = self._moved, Counter()
+        moved, self._moved = self._moved, {}
         steps = [(*place, by) for place, by in sorted(moved.items()) if by]
         for start in range(0, len(steps), _STEPS_AT_ONCE):
             part = steps[start : start + _STEPS_AT_ONCE]
@@ -68,8 +67,7 @@ class Moves:
 
     def forget(self) -> None:
         """Forget everything: the transaction is over."""
-        if self._moved:
-            self._moved = Counter()
+        self._moved = {}
 
 
 # Few texts to remember, and most transactions move less.
@@ -105,7 +103,7 @@ def of_update(
     watched = _WATCHED.get(table)
     if watched is None or watched.isdisjoint(values):
         return None
-    moved: Moved = Counter()
+    moved: Moved = {}
     for each in _of_row(table):
         changed = {name: values[column] for name, column in each.columns.items() if column in values}
         if not changed or (known is not None and _is_as_before(each, known, changed)):
@@ -122,10 +120,10 @@ def of_statement(connection: Connection, statement: Statement, parameters: Mappi
     """Return what a statement that changes or removes rows will move, which is to be told before it."""
     if statement.table not in _WATCHED:
         return None
-    moved: Moved = Counter()
+    moved: Moved = {}
     for each in _of_rows(statement):
         if not isinstance(statement, Change):
-            moved.subtract(_moved(each.tally, each.tally.read(connection, each.reading, parameters)))
+            _move(moved, each.tally, each.tally.read(connection, each.reading, parameters), -1)
             continue
         changed = {name: parameters[_parameter(statement, column)] for name, column in each.columns.items()}
         _change(moved, each.tally, each.tally.read(connection, each.reading, parameters), changed)
@@ -137,18 +135,15 @@ def _is_as_before(effect: _Effect, known: Row, changed: Mapping[str, Any]) -> bo
     return all(columns[name] in known and known[columns[name]] == value for name, value in changed.items())
 
 
-def _change(moved: Moved, tally: Tally, found: Iterable[Rows], changed: Mapping[str, Any]) -> None:
-    for values, block, number in found:
-        moved.subtract(dict.fromkeys(tally.places(values, block), number))
-        moved.update(dict.fromkeys(tally.places({**values, **changed}, block), number))
+def _change(moved: Moved, tally: Tally, found: list[Rows], changed: Mapping[str, Any]) -> None:
+    _move(moved, tally, found, -1)
+    _move(moved, tally, [each._replace(values={**each.values, **changed}) for each in found], 1)
 
 
-def _moved(tally: Tally, found: Iterable[Rows]) -> Moved:
-    moved: Moved = Counter()
+def _move(moved: Moved, tally: Tally, found: Iterable[Rows], sign: int) -> None:
     for values, block, number in found:
         for place in tally.places(values, block):
-            moved[place] += number
-    return moved
+            moved[place] = moved.get(place, 0) + sign * number
 
 
 def _parents(table: Table) -> Iterable[tuple[Tally, Mapping[str, str], ColumnElement[Any]]]:

@@ -91,6 +91,8 @@ class _Stamps(Lookups):
 
 # Whole rows, and what is enough to know which prospect is meant and whether an answer that shows it still holds.
 ROWS = Lookups(_PROSPECTS)
+# A prospect's own columns alone: for whoever changes it and shows nothing of it.
+COLUMNS = Lookups(select(*prospect.c))
 STAMPS = _Stamps(select(*_STAMP))
 
 # What a reading begins with: the account's revision, and the stamp of the prospect that it is likely to be about.

@@ -8,6 +8,7 @@ from pardalote.actions.prospects.form import read_form
 from pardalote.actions.prospects.identity import Identity, find_record, read_identity
 from pardalote.actions.work import Work
 from pardalote.refusals import Reason, Refusal
+from pardalote.store import prospects
 
 # What is done with an item; says whether a prospect was created.
 Deed = Callable[[Work, Identity, Mapping[str, str]], bool]
@@ -34,7 +35,7 @@ def update(work: Work, identity: Identity, values: Mapping[str, str]) -> bool:
 
 def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> bool:
     """Change or create an item's prospect, as deeds.upsert does."""
-    return deeds.upsert(work, identity, values)[1]
+    return deeds.upsert(work, identity, values, prospects.COLUMNS)[1]
 
 
 def carry_out(
@@ -49,13 +50,14 @@ def carry_out(
     read_form(assigned, work.furnishing, work.rules)
     refused: list[tuple[str, Reason]] = []
     created = False
-    for identifier, own in items:
-        values = own if own.get("crm_owner_fid") else {**assigned, **own}
-        try:
-            with work.attempt():
-                created = deed(work, _identity(work, identifier, own), values) or created
-        except Refusal as refusal:
-            refused.append((identifier, refusal.reason))
+    with work.deeds_together():
+        for identifier, own in items:
+            values = own if own.get("crm_owner_fid") else {**assigned, **own}
+            try:
+                with work.attempt():
+                    created = deed(work, _identity(work, identifier, own), values) or created
+            except Refusal as refusal:
+                refused.append((identifier, refusal.reason))
     return Outcome(refused, created)
 
 
