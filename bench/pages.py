@@ -26,7 +26,10 @@ from bench.load import Load
 from bench.operations import Operation, headers, request
 from bench.processes import Served
 from pardalote.settings import Settings
+from pardalote.store import counters
 from pardalote.store.secret import load_secret
+from pardalote.store.sqlite.store import SqliteStore
+from pardalote.store.sqlite.texts import new_compiler
 
 _HOST = b"127.0.0.1"
 _ROWS = 200
@@ -76,7 +79,12 @@ def grow(file: Path, rows: int) -> None:
             connection.execute("BEGIN")
             connection.executemany(insert, _copies(last, range(start, min(start + _AT_ONCE, rows + 1))))
             connection.execute("COMMIT")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Nobody has counted what came past the store.
+    store = SqliteStore(file, new_compiler())
+    with store.writing() as writing:
+        counters.recount(writing)
+    store.forget()
+    store.close()
 
 
 def _copies(last: dict[str, object], numbers: range) -> Iterator[tuple[object, ...]]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Table
 
 from pardalote.actions.work import Work
+from pardalote.store import counters
 from pardalote.store.statements import Statement
 from tests.api.surroundings import driver_of, work_on
 from tests.driver import Client
@@ -37,3 +38,5 @@ def put(work: Work, tables: Mapping[Table, Sequence[Row]]) -> None:
     for table, rows in tables.items():
         work.connection.run(Statement(table.delete()))
         work.connection.insert_many(table, rows)
+    # What hangs on rows has gone after them, so that nobody could count it.
+    counters.recount(work.connection)

@@ -63,7 +63,7 @@ def break_reference(path: Path) -> None:
 
 def miscount(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO counter (name, slot, value) VALUES ('live prospects', 1, 5)")
+        connection.execute("INSERT INTO counter (name, key, slot, value) VALUES ('live prospects by block', 1, 0, 5)")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_reference_that_points_nowhere_is_named(data: Path, capsys: pytest.Cap
 
 def test_a_counter_that_is_wrong_is_named(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     miscount(data / "accounts" / "4.db")
-    assert "  live prospects, block 1: kept are 5, counted 0\n" in check(data, capsys)[1]
+    assert "  live prospects by block, 1: kept are 5, counted 0\n" in check(data, capsys)[1]
 
 
 def test_other_commands_say_in_one_line_that_a_file_is_no_store(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from pardalote.actions.visitor_activities import NewActivity
 from pardalote.actions.work import Work
 from pardalote.records.scoring import POINTS, POINTS_OF_VIEWS
 from pardalote.refusals import Refusal
-from pardalote.store import schema
+from pardalote.store import counters, schema
 from pardalote.store.statements import Statement
 from tests.api.surroundings import work_on
 from tests.cast import EVERYBODY_DYNAMIC, NEWSLETTER, STARTED_AT
@@ -214,6 +214,7 @@ def test_what_is_kept_of_a_prospect_follows_from_its_rows(shared: Clients, versi
             work.now += 7
             getattr(told, name)(work, *details)
         check(work, told)
+        assert counters.problems(work.connection) == []
         # Each example begins with nobody there.
         raise Undone
 

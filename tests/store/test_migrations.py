@@ -17,8 +17,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from pardalote.records.lifecycle import FIRST_STAGES
-from pardalote.store import migrations, prospects
+from pardalote.store import counters, migrations, prospects
 from pardalote.store.accounts import Accounts
+from pardalote.store.counted import Place
 from pardalote.store.promise import StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
 from pardalote.store.sqlite import engine, files
@@ -194,6 +195,28 @@ def test_opportunities_and_accounts_that_were_there_get_numbers_and_stages(accou
     ]
     stages = read(old, "SELECT name, is_locked FROM lifecycle_stage ORDER BY position")
     assert stages == [(name, int(is_locked)) for name, is_locked in FIRST_STAGES]
+
+
+def test_counters_begin_with_what_is_there_and_no_trigger_moves_them(accounts: Accounts, old: Path) -> None:
+    values = "(1, 1, 0, NULL), (1, 1, 1, NULL), (1, 1, 0, NULL)"
+    begin_at(
+        old,
+        "0006",
+        f"prospect (created_at, updated_at, is_archived, user_id) VALUES {values}",
+        "list (name, created_at, updated_at, is_archived) VALUES ('A', 1, 1, 0), ('B', 1, 1, 1)",
+        "list_membership (list_id, prospect_id, is_ended, did_opt_in, did_opt_out, created_at, updated_at) VALUES "
+        "(1, 1, 0, 0, 0, 1, 1), (1, 2, 0, 0, 0, 1, 1), (1, 3, 1, 0, 0, 1, 1), (2, 1, 0, 0, 0, 1, 1)",
+        "visitor (created_at, updated_at, prospect_id) VALUES (1, 1, 1), (1, 1, NULL)",
+        "visitor_activity (created_at, updated_at, prospect_id) VALUES (1, 1, 1)",
+        "opportunity (created_at, updated_at, is_deleted) VALUES (1, 1, 0), (1, 1, 1)",
+    )
+    store = accounts.open(5)
+    assert store is not None
+    with store.reading() as connection:
+        assert counters.problems(connection) == []
+        assert counters.value(connection, Place("live prospects", 0)) == 2
+        assert counters.value(connection, Place("archived prospects on lists by list_id", 1)) == 1
+    assert read(old, "SELECT name FROM sqlite_master WHERE type = 'trigger'") == []
 
 
 def test_a_file_without_an_account_gets_no_stages_yet(accounts: Accounts, old: Path) -> None:

@@ -16,10 +16,10 @@ from pardalote.store.sqlite import files
 from pardalote.store.sqlite.connection import SqliteConnection
 from pardalote.store.sqlite.store import SqliteStore
 from pardalote.store.sqlite.texts import new_compiler
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Change, Statement
 
 NAMES = Statement(select(campaign.c.name).order_by(campaign.c.id))
-RENAME = Statement(campaign.update().where(campaign.c.name == bindparam("old")).values(name=bindparam("new")))
+RENAME = Change(campaign, campaign.c.name == bindparam("old"), name=bindparam("new"))
 NUMBER = Statement(select(func.count().label("number")).select_from(campaign))
 _CAMPAIGN = (campaign.c.id.label("campaign.id"), campaign.c.name.label("campaign.name"))
 _JOINED = prospect.join(campaign, prospect.c.campaign_id == campaign.c.id)

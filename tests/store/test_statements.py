@@ -7,7 +7,7 @@ from sqlalchemy import Executable, Select, bindparam, func, literal_column, make
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from pardalote.store.schema import campaign, prospect
-from pardalote.store.statements import Compiler, Statement, first
+from pardalote.store.statements import Change, Compiler, Statement, first
 
 
 @pytest.fixture
@@ -63,12 +63,22 @@ def test_what_is_no_query_has_no_rows() -> None:
         select(campaign.c.id).where(campaign.c.name == "Webinar"),
         select(campaign.c.id).limit(1),
         select(func.coalesce(campaign.c.name, "none")),
-        campaign.update().values(name="Webinar"),
+        campaign.delete().where(campaign.c.name == "Webinar"),
     ],
 )
 def test_a_constant_outside_the_text_is_refused(compiler: Compiler, construct: Executable) -> None:
     with pytest.raises(AssertionError, match="constants in"):
         compiler.text(Statement(construct))
+
+
+def test_a_constant_outside_the_text_of_a_change_is_refused(compiler: Compiler) -> None:
+    with pytest.raises(AssertionError, match="constants in"):
+        compiler.text(Change(campaign, name="Webinar"))
+
+
+def test_a_change_that_does_not_say_what_it_changes_is_refused() -> None:
+    with pytest.raises(AssertionError, match="says what it changes"):
+        Statement(campaign.update().values(name=bindparam("name")))
 
 
 def test_named_parameters_stand_in_the_text(compiler: Compiler) -> None:

@@ -22,6 +22,16 @@ class Rules:
 
 
 @dataclass(slots=True)
+class Together:
+    """What several deeds of one work share while nothing but prospects is written."""
+
+    # The changes that are still to be kept.
+    history: list[Row] = field(default_factory=list)
+    # Those that were looked up, by their ids; None: the oldest.
+    campaigns: dict[int | None, Row | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Work:
     """What a deed needs: an open transaction, the account's furnishing, the moment, and who acts."""
 
@@ -34,6 +44,7 @@ class Work:
     through: str = "api"
     rules: Rules = field(default_factory=Rules)
     _change_set: int | None = None
+    together: Together | None = None
 
     @property
     def account(self) -> Account:
@@ -52,18 +63,34 @@ class Work:
             {"change_set_id": self._change_set, "prospect_id": prospect_id, "field": name, "old": old, "new": new}
             for name, old, new in changes
         ]
-        history.record(self.connection, rows)
+        if self.together is None:
+            history.record(self.connection, rows)
+        else:
+            self.together.history += rows
+
+    @contextmanager
+    def deeds_together(self) -> Iterator[None]:
+        """Begin a part in which many prospects are written and nothing else: their history is kept at its end."""
+        self.together = Together()
+        try:
+            yield
+            history.record(self.connection, self.together.history)
+        finally:
+            self.together = None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Begin a part of the work: an exception that leaves it undoes this part alone, and goes on."""
         change_set, known = self._change_set, self.furnishing
+        waiting = len(self.together.history) if self.together else 0
         try:
             with self.connection.savepoint():
                 yield
         except BaseException:
             # A change set that was begun in the part is gone with it.
             self._change_set, self.furnishing = change_set, known
+            if self.together:
+                del self.together.history[waiting:]
             raise
 
     def furnishing_changed(self) -> None:

@@ -1,47 +1,62 @@
-"""Counters: how many rows there are, kept in the transactions that change it, so that nobody has to count them all.
+"""Counters: how many rows there are of what `sources.py` declares, so that nobody has to count them all."""
 
-The engine moves them (sqlite.py), whoever writes. Each is shared out over slots, one for every block of ids: added up
-they are the whole, and of a range of ids only the ends have to be counted.
-"""
+from collections import Counter
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, delete, func, select
 
+from pardalote.store.counted import Place
 from pardalote.store.promise import Connection
-from pardalote.store.schema import counter, prospect
+from pardalote.store.schema import counter
+from pardalote.store.sources import TALLIES
 from pardalote.store.statements import Statement
-
-LIVE_PROSPECTS, ARCHIVED_PROSPECTS = "live prospects", "archived prospects"
-# How many ids share a slot.
-BLOCK = 8192
-LAST_SLOT = 2**63 // BLOCK
 
 _SUM = Statement(
     select(func.sum(counter.c.value).label("value")).where(
-        counter.c.name == bindparam("name"), counter.c.slot.between(bindparam("first"), bindparam("last"))
+        counter.c.name == bindparam("name"), counter.c.key.between(bindparam("first"), bindparam("last"))
     )
 )
+_ALL = Statement(
+    select(counter.c.name, counter.c.key, func.sum(counter.c.value).label("value")).group_by(
+        counter.c.name, counter.c.key
+    )
+)
+_FORGET = Statement(delete(counter))
 
 
-def value(connection: Connection, name: str, first: int = 0, last: int = LAST_SLOT) -> int:
-    """Return what a counter's slots from the first to the last stand at; one that was never moved stands at 0."""
-    row = connection.one(_SUM, name=name, first=first, last=last)
+def value(connection: Connection, first: Place, last: Place | None = None) -> int:
+    """Return what a counter stands at, or those of its name up to another one together; one never moved is at 0."""
+    connection.settle()
+    row = connection.one(_SUM, name=first.name, first=first.key, last=(last or first).key)
     return int(row["value"] or 0) if row else 0
 
 
-_SLOT = (prospect.c.id // literal_column(str(BLOCK))).label("slot")
-_KEPT = Statement(select(counter.c.slot, counter.c.value).where(counter.c.name == bindparam("name")))
-_COUNTED = Statement(
-    select(_SLOT, func.count().label("value")).where(prospect.c.is_archived == bindparam("is_archived")).group_by(_SLOT)
-)
+def counted(connection: Connection) -> Counter[Place]:
+    """Count everything: return what each counter should stand at, but for those at 0."""
+    found: Counter[Place] = Counter()
+    for tally in TALLIES.values():
+        for values, block, number in tally.read(connection, tally.statement(), {}):
+            for place in tally.places(values, block):
+                found[place] += number
+    return found
 
 
 def problems(connection: Connection) -> list[str]:
     """Return which counters differ from what can be counted."""
-    found = []
-    for name, is_archived in ((LIVE_PROSPECTS, 0), (ARCHIVED_PROSPECTS, 1)):
-        kept = {row["slot"]: row["value"] for row in connection.all(_KEPT, name=name)}
-        counted = {row["slot"]: row["value"] for row in connection.all(_COUNTED, is_archived=is_archived)}
-        for slot in sorted(kept.keys() | counted.keys()):
-            if kept.get(slot, 0) != counted.get(slot, 0):
-                found.append(f"{name}, block {slot}: kept are {kept.get(slot, 0)}, counted {counted.get(slot, 0)}")
-    return found
+    connection.settle()
+    kept = {Place(row["name"], row["key"]): int(row["value"]) for row in connection.all(_ALL)}
+    wanted = counted(connection)
+    return [
+        f"{place.name}, {place.key}: kept are {kept.get(place, 0)}, counted {wanted[place]}"
+        for place in sorted(kept.keys() | wanted.keys())
+        if kept.get(place, 0) != wanted[place]
+    ]
+
+
+def recount(connection: Connection) -> None:
+    """Let every counter stand at what can be counted: for rows that came past the store's own code."""
+    connection.settle()
+    connection.run(_FORGET)
+    rows = [
+        {"name": name, "key": key, "slot": 0, "value": number} for (name, key), number in counted(connection).items()
+    ]
+    connection.insert_many(counter, rows)

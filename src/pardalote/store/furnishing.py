@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select
 
 from pardalote.records.account import Account, Furnishing
 from pardalote.records.custom_field import TYPES, CustomField
@@ -12,7 +12,7 @@ from pardalote.records.profile import Profile, ProfileCriterion
 from pardalote.records.user import User
 from pardalote.store import schema
 from pardalote.store.promise import Connection, Row, StoreError
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Change, Statement
 
 _REVISION = Statement(select(schema.account.c.revision))
 _ACCOUNT = Statement(select(schema.account))
@@ -26,8 +26,8 @@ _ACCOUNT_FIELD_VALUES = Statement(
 )
 _PROFILES = Statement(select(schema.profile).order_by(schema.profile.c.id))
 _CRITERIA = Statement(select(schema.profile_criteria).order_by(schema.profile_criteria.c.id))
-_TOUCH = Statement(update(schema.account).values(revision=schema.account.c.revision + literal_column("1")))
-_SET_DEFAULT_PROFILE = Statement(update(schema.account).values(default_profile_id=bindparam("profile_id")))
+_TOUCH = Change(schema.account, revision=schema.account.c.revision + literal_column("1"))
+_SET_DEFAULT_PROFILE = Change(schema.account, default_profile_id=bindparam("profile_id"))
 
 
 def revision(connection: Connection) -> int:

@@ -12,10 +12,15 @@ Row = dict[str, Any]
 
 
 class Connection(Protocol):
-    """Runs statements inside a transaction that `Store.reading` or `Store.writing` began."""
+    """Runs statements inside a transaction that `Store.reading` or `Store.writing` began.
+
+    Whatever comes, changes or goes through it moves the counters of what `sources.py` declares (`moves.py`).
+    """
 
     # The row that the statement found with which the transaction was begun; None when it was begun with none.
     first: Row | None
+    # Which rows of counters it moves, so that those who write at the same time need not wait for each other: 0 to 15.
+    slot: int
 
     def one(self, statement: Statement, **parameters: Any) -> Row | None:
         """Return the first row, or None."""
@@ -41,8 +46,12 @@ class Connection(Protocol):
         """Insert rows that all have the same columns."""
         ...
 
-    def update(self, table: Table, row_id: int, values: Row) -> None:
-        """Set columns of the row with this id."""
+    def update(self, table: Table, row_id: int, values: Row, known: Row | None = None) -> None:
+        """Set columns of the row with this id; `known`: the row as it is, where the caller has it."""
+        ...
+
+    def settle(self) -> None:
+        """Write by how much counters have moved in this transaction, as its end does by itself."""
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:

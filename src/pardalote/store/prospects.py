@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, literal_column, nulls_last, or_, select
-from sqlalchemy import update as update_rows
 
 from pardalote.records.campaign import CAMPAIGN_SUMMARY
 from pardalote.records.prospect import RELATED_RECORDS_LIMIT, fold_email
@@ -22,7 +21,7 @@ from pardalote.store.schema import (
     visitor_activity,
     visitor_referrer,
 )
-from pardalote.store.statements import Statement, first
+from pardalote.store.statements import Change, Statement, first
 
 _CAMPAIGN = [
     campaign.c.id.label("campaign.id"),
@@ -92,6 +91,8 @@ class _Stamps(Lookups):
 
 # Whole rows, and what is enough to know which prospect is meant and whether an answer that shows it still holds.
 ROWS = Lookups(_PROSPECTS, prospect)
+# A prospect's own columns alone: for whoever changes it and shows nothing of it.
+COLUMNS = Lookups(select(*prospect.c), prospect)
 STAMPS = _Stamps(select(*_STAMP))
 
 # What a reading begins with: the account's revision, and the stamp of the prospect that it is likely to be about.
@@ -108,18 +109,14 @@ def insert(connection: Connection, values: Row) -> int:
 
 
 def update(connection: Connection, row: Row, values: Row) -> None:
-    """Set columns of a prospect whose row this is, and move its revision on.
+    """Set columns of a prospect whose row this still is, and move its revision on.
 
     Raises Duplicate when its unique address is taken.
     """
-    connection.update(prospect, row["id"], {**values, "revision": row["revision"] + 1})
+    connection.update(prospect, row["id"], {**values, "revision": row["revision"] + 1}, known=row)
 
 
-_TOUCH = Statement(
-    update_rows(prospect)
-    .where(prospect.c.id == bindparam("prospect_id"))
-    .values(revision=prospect.c.revision + literal_column("1"))
-)
+_TOUCH = Change(prospect, prospect.c.id == bindparam("prospect_id"), revision=prospect.c.revision + literal_column("1"))
 
 
 def touch(connection: Connection, prospect_id: int) -> None:
@@ -132,13 +129,12 @@ def touch(connection: Connection, prospect_id: int) -> None:
     connection.run(_TOUCH, prospect_id=prospect_id)
 
 
-_MOVE_LAST_ACTIVITY = Statement(
-    update_rows(prospect)
-    .where(
-        prospect.c.id == bindparam("prospect_id"),
-        or_(prospect.c.last_activity_at.is_(None), prospect.c.last_activity_at <= bindparam("at")),
-    )
-    .values(last_activity_at=bindparam("at"), last_activity_id=bindparam("activity_id"))
+_MOVE_LAST_ACTIVITY = Change(
+    prospect,
+    prospect.c.id == bindparam("prospect_id"),
+    or_(prospect.c.last_activity_at.is_(None), prospect.c.last_activity_at <= bindparam("at")),
+    last_activity_at=bindparam("at"),
+    last_activity_id=bindparam("activity_id"),
 )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.sql.elements import BindParameter
 
 from pardalote.records.fields import Part, Record
 from pardalote.records.querying import Condition, Sort, Test
+from pardalote.store.counted import Counted
 from pardalote.store.promise import Connection, Row
 from pardalote.store.statements import Statement
 
@@ -52,8 +53,9 @@ class Source:
     relations: Mapping[str, "Relation | Link"] = field(default_factory=dict)
     rules: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
     live: ColumnElement[bool] | None = None
-    # The names of the counters of live rows, and of those in the recycle bin.
-    counters: tuple[str, str] | None = None
+    # What of the rows is counted, and by what a relation names (a column of its own table).
+    counted: Counted | None = None
+    counted_by: Mapping[str, Counted] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Where each object's rows lie: its table, the tables of its parts, and what relates other rows to it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,7 +28,7 @@ from pardalote.records.visit import VISIT
 from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
-from pardalote.store.counters import ARCHIVED_PROSPECTS, LIVE_PROSPECTS
+from pardalote.store.counted import Counted, Tally
 from pardalote.store.queries import Link, Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
@@ -72,7 +73,18 @@ _PROSPECTS = Source(
         )
     },
     live=_PROSPECT_LIVES,
-    counters=(LIVE_PROSPECTS, ARCHIVED_PROSPECTS),
+    counted=Counted("prospects", schema.prospect, split=("is_archived",), by=("user_id",)),
+    counted_by={
+        "list": Counted(
+            "prospects on lists",
+            schema.list_membership,
+            split=("prospect.is_archived",),
+            only=("is_ended",),
+            by=("list_id",),
+            has_whole=False,
+            has_blocks=False,
+        )
+    },
 )
 
 # A membership goes when it ends, and with its list or its prospect (wire.md, section 6).
@@ -83,6 +95,12 @@ _LIST_MEMBERSHIPS = Source(
         schema.list_membership.c.is_ended == _NO,
         exists(select(_NO).where(schema.prospect.c.id == schema.list_membership.c.prospect_id, _PROSPECT_LIVES)),
         exists(select(_NO).where(schema.list_.c.id == schema.list_membership.c.list_id, _LIST_LIVES)),
+    ),
+    counted=Counted(
+        "list memberships",
+        schema.list_membership,
+        split=("is_ended", "prospect.is_archived", "list.is_archived"),
+        by=("list_id",),
     ),
 )
 
@@ -114,7 +132,11 @@ _USERS = Source(
     },
 )
 
-_VISITOR_ACTIVITIES = _simple(schema.visitor_activity, campaign=schema.campaign)
+_VISITOR_ACTIVITIES = Source(
+    schema.visitor_activity,
+    parts={"campaign": schema.campaign},
+    counted=Counted("visitor activities", schema.visitor_activity, by=("campaign_id",)),
+)
 
 _VISITS = Source(
     schema.visit,
@@ -136,6 +158,13 @@ _VISITORS = Source(
             schema.visitor.c.identified_company_id.is_not(None),
         )
     },
+    counted=Counted(
+        "visitors",
+        schema.visitor,
+        split=("prospect_id", "identified_company_id"),
+        kinds=("unknown", "identified"),
+        rule="identified",
+    ),
 )
 
 
@@ -165,7 +194,14 @@ _OPPORTUNITIES = Source(
     },
     relations={"prospect": _deal_of, "prospect_email": _deal_of_address},
     live=schema.opportunity.c.is_deleted == _NO,
+    counted=Counted("opportunities", schema.opportunity, split=("is_deleted",)),
 )
+
+
+def _counted(table: Table, what: str) -> Source:
+    """Return the source of a plain object of which there may be as many rows as prospects."""
+    return Source(table, counted=Counted(what, table))
+
 
 SOURCES: Mapping[Record, Source] = {
     ACCOUNT: Source(schema.account, made_of={"company": ("name",)}),
@@ -180,17 +216,30 @@ SOURCES: Mapping[Record, Source] = {
         schema.dynamic_content, many={"variation": _VARIATIONS}, made_of={"embedCode": ("id",), "embedUrl": ("id",)}
     ),
     EMAIL: Source(schema.email, made_of={"message": ("text", "html")}),
-    EMAIL_CLICK: _simple(schema.email_click),
+    EMAIL_CLICK: _counted(schema.email_click, "email clicks"),
     EMAIL_TEMPLATE: _EMAIL_TEMPLATES,
     EMAIL_TEMPLATE_SUMMARY: _simple(schema.email_template),
     FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _ID_AND_MOMENT}),
     TAG: _simple(schema.tag),
-    TAG_OBJECT: _simple(schema.tag_object),
+    TAG_OBJECT: _counted(schema.tag_object, "tagged objects"),
     USER: _USERS,
-    LIFECYCLE_HISTORY: _simple(schema.lifecycle_history),
+    LIFECYCLE_HISTORY: _counted(schema.lifecycle_history, "lifecycle histories"),
     LIFECYCLE_STAGE: _simple(schema.lifecycle_stage),
     OPPORTUNITY: _OPPORTUNITIES,
     VISIT: _VISITS,
     VISITOR: _VISITORS,
     VISITOR_ACTIVITY: _VISITOR_ACTIVITIES,
 }
+
+
+def _tallies() -> Mapping[Table, Tally]:
+    found: defaultdict[Table, list[Counted]] = defaultdict(list)
+    for source in dict.fromkeys(SOURCES.values()):
+        for each in (source.counted, *source.counted_by.values()):
+            if each is not None:
+                found[each.table].append(each)
+    return {table: Tally(table, tuple(counts)) for table, counts in found.items()}
+
+
+# All that is counted, by the table whose rows are.
+TALLIES: Mapping[Table, Tally] = _tallies()

@@ -1,8 +1,20 @@
 """Statements: said once with SQLAlchemy Core, turned into the engine's text once, then run by the bare driver."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Dialect, Executable, Select, Table, bindparam, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Dialect,
+    Executable,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    literal_column,
+    update,
+)
 from sqlalchemy.sql import ClauseElement
 
 
@@ -38,6 +50,13 @@ class Statement:
         self.groups: tuple[Group, ...] = ()
         # How many columns the engine returns.
         self.width = 0
+        # The table whose rows it changes or removes, and which of them; None: of every row.
+        self.table: Table | None = None
+        self.where: ColumnElement[bool] | None = None
+        if isinstance(construct, (Update, Delete)):
+            assert isinstance(construct, Delete) or isinstance(self, Change), "a Change says what it changes"
+            assert isinstance(construct.table, Table)
+            self.table, self.where = construct.table, construct.whereclause
         if isinstance(construct, Select):
             # Plain texts: SQLAlchemy's own kind of name makes every row that bears it slower.
             self._shape([str(column.name) for column in construct.selected_columns])
@@ -68,6 +87,14 @@ class Statement:
             elif row[parent] is not None:
                 row[parent][name] = nested
         return row
+
+
+class Change(Statement):
+    """A statement that sets columns of the rows that meet all conditions."""
+
+    def __init__(self, table: Table, *conditions: ColumnElement[bool], **values: Any) -> None:
+        self.values: Mapping[str, Any] = values
+        super().__init__(update(table).where(*conditions).values(**values))
 
 
 def first(construct: Select[Any], rows: int) -> Select[Any]:

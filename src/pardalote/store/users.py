@@ -1,25 +1,24 @@
 """The statements about users that go: whom they had, where they worked, what they came in with."""
 
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import bindparam, delete, literal_column, select
 
 from pardalote.store.promise import Connection
 from pardalote.store.schema import prospect, prospect_account, token, user_group_member
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Change, Statement
 
 _PROSPECTS = Statement(select(prospect.c.id).where(prospect.c.user_id == bindparam("owner")).order_by(prospect.c.id))
-_UNASSIGN_PROSPECTS = Statement(
-    update(prospect)
-    .where(prospect.c.user_id == bindparam("owner"))
-    .values(
-        user_id=bindparam("nobody"),
-        updated_at=bindparam("now"),
-        revision=prospect.c.revision + literal_column("1"),
-    )
+_UNASSIGN_PROSPECTS = Change(
+    prospect,
+    prospect.c.user_id == bindparam("owner"),
+    user_id=bindparam("nobody"),
+    updated_at=bindparam("now"),
+    revision=prospect.c.revision + literal_column("1"),
 )
-_UNASSIGN_ACCOUNTS = Statement(
-    update(prospect_account)
-    .where(prospect_account.c.user_id == bindparam("owner"))
-    .values(user_id=bindparam("nobody"), updated_at=bindparam("now"))
+_UNASSIGN_ACCOUNTS = Change(
+    prospect_account,
+    prospect_account.c.user_id == bindparam("owner"),
+    user_id=bindparam("nobody"),
+    updated_at=bindparam("now"),
 )
 _LEAVE_GROUPS = Statement(delete(user_group_member).where(user_group_member.c.user_id == bindparam("owner")))
 _FORGET_TOKENS = Statement(delete(token).where(token.c.user_id == bindparam("owner")))

@@ -3,12 +3,11 @@
 from typing import Any
 
 from sqlalchemy import Table, bindparam, or_, select, union
-from sqlalchemy import update as update_rows
 
 from pardalote.records.visitor_activity import ASSETS
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import visit, visitor, visitor_activity
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Change, Statement
 
 _BY_ID = Statement(select(visitor.c.id, visitor.c.prospect_id).where(visitor.c.id == bindparam("visitor_id")), visitor)
 
@@ -57,10 +56,12 @@ def unowned_page_views(connection: Connection, visitor_id: int) -> int:
 
 def _given(table: Table) -> Statement:
     belongs_to_another = or_(table.c.prospect_id.is_(None), table.c.prospect_id != bindparam("prospect_id"))
-    return Statement(
-        update_rows(table)
-        .where(table.c.visitor_id == bindparam("visitor_id"), belongs_to_another)
-        .values(prospect_id=bindparam("prospect_id"), updated_at=bindparam("now"))
+    return Change(
+        table,
+        table.c.visitor_id == bindparam("visitor_id"),
+        belongs_to_another,
+        prospect_id=bindparam("prospect_id"),
+        updated_at=bindparam("now"),
     )
 
 

@@ -9,6 +9,7 @@ from pardalote.actions.prospects.identity import Identity, find_record, read_ide
 from pardalote.actions.repeating import was_raced
 from pardalote.actions.work import Work
 from pardalote.refusals import Reason, Refusal
+from pardalote.store import prospects
 
 # What is done with an item; says whether a prospect was created.
 Deed = Callable[[Work, Identity, Mapping[str, str]], bool]
@@ -35,7 +36,7 @@ def update(work: Work, identity: Identity, values: Mapping[str, str]) -> bool:
 
 def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> bool:
     """Change or create an item's prospect, as deeds.upsert does."""
-    return deeds.upsert(work, identity, values)[1]
+    return deeds.upsert(work, identity, values, prospects.COLUMNS)[1]
 
 
 def carry_out(
@@ -50,12 +51,13 @@ def carry_out(
     read_form(assigned, work.furnishing, work.rules)
     refused: list[tuple[str, Reason]] = []
     created = False
-    for identifier, own in items:
-        values = own if own.get("crm_owner_fid") else {**assigned, **own}
-        try:
-            created = _tried(work, deed, identifier, own, values) or created
-        except Refusal as refusal:
-            refused.append((identifier, refusal.reason))
+    with work.deeds_together():
+        for identifier, own in items:
+            values = own if own.get("crm_owner_fid") else {**assigned, **own}
+            try:
+                created = _tried(work, deed, identifier, own, values) or created
+            except Refusal as refusal:
+                refused.append((identifier, refusal.reason))
     return Outcome(refused, created)
 
 

@@ -13,6 +13,7 @@ from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
 from pardalote.store import history, prospects, related
 from pardalote.store.promise import Row
+from pardalote.store.prospects import Lookups
 from pardalote.store.schema import user_group
 
 
@@ -48,8 +49,10 @@ def update(
     return saving.update(work, named(work, identity), form, None if by_email else identity.email)
 
 
-def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[Row, bool]:
-    """Update the prospect that is named, or create it; return its row, and whether it is new.
+def upsert(
+    work: Work, identity: Identity, values: Mapping[str, str], lookups: Lookups = prospects.ROWS
+) -> tuple[Row, bool]:
+    """Update the prospect that is named, or create it; return its row, as the lookups find it, and whether it is new.
 
     Version 3 looks for the id, then for the address; version 4 for id and Salesforce id, an address alone
     always creates (wire.md, section 6). Raises 13 without any identifier, 14 for an unknown id without an
@@ -57,30 +60,30 @@ def upsert(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
     """
     form = read_form(values, work.furnishing, work.rules)
     choose = _upsert_shared if work.account.allows_duplicate_emails else _upsert_unique
-    row, is_new = choose(work, identity, form)
+    row, is_new = choose(work, identity, form, lookups)
     if is_new and work.user is not None and not allows(work.user.role, CREATE_PROSPECTS):
         raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
     return row, is_new
 
 
-def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
+def _upsert_unique(work: Work, identity: Identity, form: Form, lookups: Lookups) -> tuple[Row, bool]:
     if identity.id is not None:
-        known = prospects.ROWS.by_id(work.connection, identity.id)
+        known = lookups.by_id(work.connection, identity.id)
         if known is not None:
             return saving.update(work, known, form, identity.email), False
     email = _address_to_create(identity)
-    known = prospects.ROWS.by_unique_email(work.connection, email)
+    known = lookups.by_unique_email(work.connection, email)
     if known is not None:
         return saving.update(work, known, form, archived=False), False
     return saving.insert(work, email, None, form), True
 
 
-def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
-    known = prospects.ROWS.by_id(work.connection, identity.id) if identity.id is not None else None
+def _upsert_shared(work: Work, identity: Identity, form: Form, lookups: Lookups) -> tuple[Row, bool]:
+    known = lookups.by_id(work.connection, identity.id) if identity.id is not None else None
     if identity.fid is not None:
         if known is not None and known["salesforce_fid"] != identity.fid:
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
-        known = known or prospects.ROWS.by_fid(work.connection, identity.fid)
+        known = known or lookups.by_fid(work.connection, identity.fid)
     if known is not None:
         _check_fid_is_free(work, known)
         return saving.update(work, known, form, identity.email, archived=False), False

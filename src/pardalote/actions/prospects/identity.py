@@ -58,9 +58,12 @@ def find(work: Work, identity: Identity, lookups: Lookups = prospects.ROWS) -> R
 
 
 def find_record(work: Work, identity: Identity) -> Row:
-    """Return the one prospect that an item of a batch means. Raises Refusal 92 when there is none, else as `find`."""
+    """Return the columns of the one prospect that an item of a batch means.
+
+    Raises Refusal 92 when there is none, else as `find`.
+    """
     try:
-        return find(work, identity)
+        return find(work, identity, prospects.COLUMNS)
     except Refusal as refusal:
         if refusal.reason == refusals.PROSPECT_ID_AND_FID_DIFFER:
             raise

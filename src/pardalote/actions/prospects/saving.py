@@ -55,7 +55,7 @@ def insert(work: Work, email: str, fid: str | None, form: Form) -> Row:
 
 
 def update(work: Work, row: Row, form: Form, email: str | None = None, archived: bool | None = None) -> Row:
-    """Change a prospect; return its row as it is stored, with its campaign.
+    """Change a prospect; return its row as it is stored, with its campaign if the row came with it.
 
     `updated_at` moves even when nothing else does (wire.md, section 6). Raises Refusal 4 and 54 for a new
     address, and what the form's references raise.
@@ -65,7 +65,7 @@ def update(work: Work, row: Row, form: Form, email: str | None = None, archived:
         changed.update(_address(work, email))
     if archived is not None:
         changed["is_archived"] = int(archived)
-    campaign = row["campaign"]
+    campaign = row.get("campaign")
     if "campaign_id" in changed and changed["campaign_id"] != row["campaign_id"]:
         campaign = _campaign(work, changed["campaign_id"]) if changed["campaign_id"] is not None else None
     _check_prospect_account(work, changed)
@@ -121,6 +121,13 @@ def _address(work: Work, email: str) -> Row:
 
 def _campaign(work: Work, campaign_id: int | None) -> Row | None:
     """Return a campaign, or for None the oldest one. Raises Refusal 38."""
+    known = work.together.campaigns if work.together else {}
+    if campaign_id not in known:
+        known[campaign_id] = _find_campaign(work, campaign_id)
+    return known[campaign_id]
+
+
+def _find_campaign(work: Work, campaign_id: int | None) -> Row | None:
     if campaign_id is None:
         return related.oldest_campaign(work.connection)
     found = related.campaign_by_id(work.connection, campaign_id)

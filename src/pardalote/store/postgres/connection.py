@@ -9,13 +9,18 @@ import psycopg
 from psycopg import errors
 from sqlalchemy import Table
 
+from pardalote.store.moves import Moves, of_statement, of_update
 from pardalote.store.postgres import texts
 from pardalote.store.postgres.pool import Driver
 from pardalote.store.postgres.texts import Texts
 from pardalote.store.promise import Conflict, Duplicate, Row, StoreError, StoreUnavailable
+from pardalote.store.sources import TALLIES
 from pardalote.store.statements import Statement
 
 _encode = msgspec.json.encode
+
+# As many rows as a counter may have.
+SLOTS = 16
 
 
 class PostgresConnection:
@@ -24,6 +29,9 @@ class PostgresConnection:
     def __init__(self, driver: Driver, schema_texts: Texts) -> None:
         self.driver = driver
         self.first: Row | None = None
+        # Who writes at the same time over another connection raises counters in another row.
+        self.slot = driver.info.backend_pid % SLOTS
+        self.moves = Moves()
         self._cursor = driver.cursor()
         self._text = schema_texts.of
         self._plain = texts.plain
@@ -53,13 +61,18 @@ class PostgresConnection:
 
     def run(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement that returns no rows; return how many rows it touched. Raises StoreError."""
-        return self.execute(self._text(texts.plain, statement), parameters).rowcount
+        moved = of_statement(self, statement, parameters)
+        touched = self.execute(self._text(texts.plain, statement), parameters).rowcount
+        if moved:
+            self.moves.add(moved)
+        return touched
 
     def insert(self, table: Table, values: Row) -> int:
         """Insert one row and return its id. Raises Duplicate."""
         found = self.execute(self._text(texts.insert, table, tuple(values)), values).fetchone()
         assert found is not None
         row_id: int = found[0]
+        self.moves.inserted(self, table, row_id, values)
         return row_id
 
     def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
@@ -67,17 +80,28 @@ class PostgresConnection:
         listed = list(rows)
         if listed:
             columns = tuple(str(each.name) for each in table.c if each.name in listed[0])
-            self.execute(self._text(texts.insert_many, table, columns), {"rows": _encode(listed).decode()})
+            made = self.execute(self._text(texts.insert_many, table, columns), {"rows": _encode(listed).decode()})
+            if table in TALLIES:
+                for (row_id,), row in zip(made.fetchall(), listed, strict=True):
+                    self.moves.inserted(self, table, row_id, row)
 
-    def update(self, table: Table, row_id: int, values: Row) -> None:
-        """Set columns of the row with this id. Raises Duplicate."""
+    def update(self, table: Table, row_id: int, values: Row, known: Row | None = None) -> None:
+        """Set columns of the row with this id; `known`: the row as it is, if the caller has it. Raises Duplicate."""
+        moved = of_update(self, table, row_id, values, known)
         self.execute(self._text(texts.update, table, tuple(values)), {**values, "row_id": row_id})
+        if moved:
+            self.moves.add(moved)
+
+    def settle(self) -> None:
+        """Write by how much counters have moved."""
+        self.moves.settle(self)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
         # One name is enough: of several savepoints PostgreSQL means the innermost.
         self.execute("SAVEPOINT part")
+        moved = self.moves.mark()
         try:
             yield
         except StoreUnavailable:
@@ -85,6 +109,7 @@ class PostgresConnection:
         except BaseException:
             self.execute("ROLLBACK TO part")
             self.execute("RELEASE part")
+            self.moves.back_to(moved)
             raise
         self.execute("RELEASE part")
 

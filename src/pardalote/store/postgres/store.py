@@ -95,6 +95,7 @@ class _Writing:
         driver = self._connection.driver
         try:
             if problem is None:
+                self._connection.settle()
                 self._connection.execute("COMMIT")
             else:
                 _end(driver, "ROLLBACK")

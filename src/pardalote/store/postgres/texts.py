@@ -84,7 +84,8 @@ def insert_many(table: Table, columns: tuple[str, ...]) -> str:
     names = ", ".join(map(quote, columns))
     place = f"{_ANY_SCHEMA}.{quote(table.name)}"
     # The names of a table and its columns: nothing of a caller's is in it.
-    return f"INSERT INTO {place} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
+    rows = f"SELECT {names} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
+    return f"INSERT INTO {place} ({names}) {rows} RETURNING id"
 
 
 @lru_cache(maxsize=2048)

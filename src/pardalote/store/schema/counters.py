@@ -1,13 +1,18 @@
 """The table of counters."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Table, Text
 
-from pardalote.store.schema.columns import number, table, text
+from pardalote.store.schema.columns import metadata
 
-counter = table(
+# A counter is one of a name for each key; its value is shared out over slots, one for each of those who write.
+counter = Table(
     "counter",
-    text("name", nullable=False),
-    number("slot", nullable=False),
-    number("value", nullable=False),
-    UniqueConstraint("name", "slot"),
+    metadata,
+    Column("name", Text(), nullable=False),
+    Column("key", BigInteger(), nullable=False),
+    Column("slot", BigInteger(), nullable=False),
+    Column("value", BigInteger(), nullable=False),
+    PrimaryKeyConstraint("name", "key", "slot"),
+    # One tree is enough: there is nothing in a row but its key and a number.
+    sqlite_with_rowid=False,
 )

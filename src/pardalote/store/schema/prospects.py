@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Index, UniqueConstraint, literal_column
 
 from pardalote.records.prospect import PROSPECT
-from pardalote.store.schema.columns import DOCUMENT, columns, link, number, switch, table, text, times
+from pardalote.store.schema.columns import DOCUMENT, columns, index_of_filled, link, number, switch, table, text, times
 
 prospect = table(
     "prospect",
@@ -13,13 +13,15 @@ prospect = table(
     # The address case-folded: in one of these where addresses are unique (archived prospects included), in
     # the other where they may be shared.
     text("unique_email", unique=True),
-    text("shared_email", index=True),
+    text("shared_email"),
     # By custom field number: a text, or a list of them.
     Column("custom_values", DOCUMENT),
     number("last_activity_id"),
     # Moves on whenever an answer that shows the prospect would be another one (store.prospects.touch).
     number("revision", nullable=False, server_default=literal_column("0")),
-    Index(None, "salesforce_fid"),
+    # Which of these is filled is the account's choice; the other costs nothing.
+    index_of_filled("salesforce_fid"),
+    index_of_filled("shared_email"),
     # Orders and criteria of queries; SQLite keeps an index's rows that are alike in the order of their ids.
     Index(None, "created_at"),
     Index(None, "updated_at"),

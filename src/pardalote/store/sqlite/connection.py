@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 from sqlalchemy import Table
 
+from pardalote.store.moves import Moves, of_statement, of_update
 from pardalote.store.promise import Duplicate, Row, StoreError, TakesLong
+from pardalote.store.sources import TALLIES
 from pardalote.store.sqlite import texts
 from pardalote.store.sqlite.files import connect
 from pardalote.store.statements import Compiler, Statement
@@ -36,6 +38,9 @@ class SqliteConnection:
         self.compiler = compiler
         self.first: Row | None = None
         self.is_reading = False
+        # There is one writer at a time.
+        self.slot = 0
+        self.moves = Moves()
         self._text = compiler.text
 
     def _takes_long(self) -> bool:
@@ -75,7 +80,11 @@ class SqliteConnection:
 
     def run(self, statement: Statement, **parameters: Any) -> int:
         """Run a statement that returns no rows; return how many rows it touched."""
-        return self.execute(self._text(statement), parameters).rowcount
+        moved = of_statement(self, statement, parameters)
+        touched = self.execute(self._text(statement), parameters).rowcount
+        if moved:
+            self.moves.add(moved)
+        return touched
 
     def insert(self, table: Table, values: Row) -> int:
         """Insert one row and return its id. Raises Duplicate."""
@@ -84,6 +93,7 @@ class SqliteConnection:
         except sqlite3.IntegrityError as error:
             raise translated(error) from error
         assert row_id is not None
+        self.moves.inserted(self, table, row_id, values)
         return row_id
 
     def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
@@ -94,23 +104,39 @@ class SqliteConnection:
             for start in range(0, len(listed), texts.ROWS_AT_ONCE):
                 part = listed[start : start + texts.ROWS_AT_ONCE]
                 values = [row[name] for row in part for name in columns]
-                self.execute(texts.insert_many(self.compiler, table, columns, len(part)), values)
+                last = self.execute(texts.insert_many(self.compiler, table, columns, len(part)), values).lastrowid
+                self._count(table, part, last)
         except sqlite3.IntegrityError as error:
             raise translated(error) from error
 
-    def update(self, table: Table, row_id: int, values: Row) -> None:
-        """Set columns of the row with this id. Raises Duplicate."""
+    def _count(self, table: Table, rows: Sequence[Row], last: int | None) -> None:
+        """Count rows that one statement has inserted: without ids of their own they got such as follow each other."""
+        if table in TALLIES:
+            assert last is not None
+            for row_id, row in enumerate(rows, last - len(rows) + 1):
+                self.moves.inserted(self, table, row.get("id", row_id), row)
+
+    def update(self, table: Table, row_id: int, values: Row, known: Row | None = None) -> None:
+        """Set columns of the row with this id; `known`: the row as it is, if the caller has it. Raises Duplicate."""
+        moved = of_update(self, table, row_id, values, known)
         text = self.compiler.update(table, tuple(values))
         try:
             self.execute(text, {**values, "row_id": row_id})
         except sqlite3.IntegrityError as error:
             raise translated(error) from error
+        if moved:
+            self.moves.add(moved)
+
+    def settle(self) -> None:
+        """Write by how much counters have moved."""
+        self.moves.settle(self)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
         # One name is enough: of several savepoints SQLite means the innermost.
         self.execute("SAVEPOINT part")
+        moved = self.moves.mark()
         try:
             yield
         except BaseException:
@@ -118,6 +144,7 @@ class SqliteConnection:
             if self.driver.in_transaction:
                 self.execute("ROLLBACK TO part")
                 self.execute("RELEASE part")
+            self.moves.back_to(moved)
             raise
         self.execute("RELEASE part")
 

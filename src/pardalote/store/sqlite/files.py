@@ -29,19 +29,6 @@ _REVISION_TABLE = (
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
 
-# Whoever writes prospects: the counters (counters.py) move with them.
-_MOVE = """
-    INSERT INTO counter (name, slot, value)
-    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 8192, {by})
-    ON CONFLICT (name, slot) DO UPDATE SET value = value + {by};"""
-_ADDED, _GONE = _MOVE.format(row="new", by="1"), _MOVE.format(row="old", by="-1")
-_COUNTING = (
-    f"CREATE TRIGGER count_new_prospects AFTER INSERT ON prospect BEGIN{_ADDED}\nEND",
-    f"CREATE TRIGGER count_gone_prospects AFTER DELETE ON prospect BEGIN{_GONE}\nEND",
-    "CREATE TRIGGER count_moved_prospects AFTER UPDATE OF is_archived ON prospect "
-    f"WHEN old.is_archived IS NOT new.is_archived BEGIN{_GONE}{_ADDED}\nEND",
-)
-
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open an existing file. Raises sqlite3.Error."""
@@ -62,8 +49,6 @@ def make_file(path: Path, metadata: MetaData) -> None:
     try:
         connection.execute(_REVISION_TABLE)
         connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
-        for trigger in _COUNTING if "prospect" in metadata.tables else ():
-            connection.execute(trigger)
         connection.execute("PRAGMA journal_mode=WAL").fetchone()
     finally:
         connection.close()

@@ -70,12 +70,15 @@ class _Writing:
         self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
     ) -> None:
         try:
+            if problem is None:
+                self._connection.settle()
             self._connection.execute("COMMIT" if problem is None else "ROLLBACK")
-        except sqlite3.Error:
+        except BaseException:
             if self._connection.driver.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
         finally:
+            self._connection.moves.forget()
             end_turn(self._lock)
 
 
