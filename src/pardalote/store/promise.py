@@ -41,6 +41,17 @@ class Connection(Protocol):
         """Insert rows that all have the same columns."""
         ...
 
+    def reserve_ids(self, table: Table, count: int) -> range:
+        """Return so many ids that nobody else will get, for rows that `insert_rows` inserts in this transaction."""
+        ...
+
+    def insert_rows(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows in bulk, by the quickest way that the engine has: of each the values of these columns.
+
+        With an id among the columns, it is one that `reserve_ids` gave. Raises Duplicate.
+        """
+        ...
+
     def update(self, table: Table, row_id: int, values: Row) -> None:
         """Set columns of the row with this id."""
         ...

@@ -80,12 +80,26 @@ class SqliteConnection:
     def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
         """Insert rows that all have the same columns: many by one statement, in half the time. Raises Duplicate."""
         listed = list(rows)
-        columns = tuple(str(each.name) for each in table.c if listed and each.name in listed[0])
+        if listed:
+            columns = tuple(listed[0])
+            self.insert_rows(table, columns, [[row[name] for name in columns] for row in listed])
+
+    def reserve_ids(self, table: Table, count: int) -> range:
+        """Return so many ids that nobody else will get: SQLite's own count of the table's ids moves past them."""
+        moved = {"name": table.name, "count": count}
+        if not self.execute(texts.MOVE_LAST_ID, moved).rowcount:
+            self.execute(texts.BEGIN_LAST_ID, moved)
+        stop: int = self.execute(texts.LAST_ID, moved).fetchone()[0] + 1
+        return range(stop - count, stop)
+
+    def insert_rows(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows: many by one statement, in half the time of one by one. Raises Duplicate."""
+        names, order = texts.in_order(table, tuple(columns))
         try:
-            for start in range(0, len(listed), texts.ROWS_AT_ONCE):
-                part = listed[start : start + texts.ROWS_AT_ONCE]
-                values = [row[name] for row in part for name in columns]
-                self.execute(texts.insert_many(self.compiler, table, columns, len(part)), values)
+            for start in range(0, len(rows), texts.ROWS_AT_ONCE):
+                part = rows[start : start + texts.ROWS_AT_ONCE]
+                values = [row[place] for row in part for place in order]
+                self.execute(texts.insert_many(self.compiler, table, names, len(part)), values)
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
 

@@ -45,6 +45,19 @@ def insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], rows
     return f"{head}{values}{', '.join([row] * rows)}"
 
 
+@lru_cache(maxsize=1024)
+def in_order(table: Table, columns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return columns in the table's own order, and where among the given ones the value of each is."""
+    places = {name: place for place, name in enumerate(columns)}
+    names = tuple(str(each.name) for each in table.c if each.name in places)
+    return names, tuple(places[name] for name in names)
+
+
+# SQLite counts the ids that a table has given; a table without a row of its own there has given none.
+MOVE_LAST_ID = "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = :name"
+BEGIN_LAST_ID = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :count)"
+LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
+
 # A few texts to remember, and far fewer values than a statement may have.
 ROWS_AT_ONCE = 32
 
