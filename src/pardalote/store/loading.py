@@ -1,13 +1,20 @@
 """The statements of loading in bulk: how far a load has come, and the prospects that many rows are about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, literal_column, select, update
 
 from pardalote.store.promise import Connection, Row
-from pardalote.store.schema import campaign, list_, load_progress, prospect
+from pardalote.store.schema import (
+    campaign,
+    list_,
+    list_membership,
+    load_progress,
+    prospect,
+    prospect_profile_criteria,
+)
 from pardalote.store.statements import Statement
 
 _PROGRESS = Statement(select(load_progress).where(load_progress.c.name == bindparam("name")))
@@ -49,14 +56,19 @@ _SIZES = (1, 16, 256)
 
 
 def prospects_by(connection: Connection, key: str, values: Sequence[Any]) -> Iterator[Row]:
-    """Yield the prospects, archived or not, whose column `key` has one of these values, each with its campaign."""
+    """Return the prospects, archived or not, whose column `key` has one of these values, each with its campaign."""
+    return _among(connection, lambda size: _by(key, size), values)
+
+
+def _among(connection: Connection, statement: Callable[[int], Statement], values: Sequence[Any]) -> Iterator[Row]:
+    """Yield what a statement finds for values, which is made anew for a few numbers of them."""
     start = 0
     while start < len(values):
         left = len(values) - start
         size = next((each for each in _SIZES if left <= each), _SIZES[-1])
         some = values[start : start + size]
         padded = (*some, *(some[-1],) * (size - len(some)))
-        yield from connection.all(_by(key, size), **{f"v{place}": value for place, value in enumerate(padded)})
+        yield from connection.all(statement(size), **{f"v{place}": value for place, value in enumerate(padded)})
         start += size
 
 
@@ -81,3 +93,31 @@ def campaigns(connection: Connection) -> list[Row]:
 def lists(connection: Connection) -> list[Row]:
     """Return the id and the name of every list, and whether it is dynamic or in the recycle bin."""
     return connection.all(_LISTS)
+
+
+def members_of(connection: Connection, prospect_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield prospects with the lists that they are on, by id, unless the list is in the recycle bin."""
+    for row in _among(connection, _members, prospect_ids):
+        yield row["prospect_id"], row["list_id"]
+
+
+def statuses_of(connection: Connection, prospect_ids: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield prospects with the profile criteria for which a status was set, and the statuses."""
+    for row in _among(connection, _statuses, prospect_ids):
+        yield row["prospect_id"], row["profile_criteria_id"], row["status"]
+
+
+@cache
+def _members(size: int) -> Statement:
+    wanted = list_membership.c.prospect_id.in_([bindparam(f"v{place}") for place in range(size)])
+    living = (list_membership.c.is_ended == literal_column("0"), list_.c.is_archived == literal_column("0"))
+    joined = list_membership.join(list_, list_membership.c.list_id == list_.c.id)
+    query = select(list_membership.c.prospect_id, list_membership.c.list_id).select_from(joined)
+    return Statement(query.where(wanted, *living).order_by(list_membership.c.id))
+
+
+@cache
+def _statuses(size: int) -> Statement:
+    table = prospect_profile_criteria
+    wanted = table.c.prospect_id.in_([bindparam(f"v{place}") for place in range(size)])
+    return Statement(select(table.c.prospect_id, table.c.profile_criteria_id, table.c.status).where(wanted))

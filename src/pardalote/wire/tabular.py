@@ -179,7 +179,7 @@ Say = Callable[[Any], bytes]
 def csv_line(cells: Iterable[object]) -> bytes:
     """Say a row of CSV; what came in as bytes that are no UTF-8 goes out as them."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerow(list(cells))
+    csv.writer(text).writerow(list(cells))
     return text.getvalue().encode("utf-8", "surrogateescape")
 
 

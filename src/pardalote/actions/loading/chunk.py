@@ -106,8 +106,8 @@ class Chunk:
             return
         connection, waiting = self._work.connection, self._waiting
         ids = connection.reserve_ids(prospect, len(waiting))
-        columns = [name for name in waiting[0][0].row if any(new.row[name] is not None for new, _ in waiting)]
-        rows = [(number, *[new.row[name] for name in columns]) for number, (new, _) in zip(ids, waiting, strict=True)]
+        columns = list(dict.fromkeys(name for new, _ in waiting for name in new.filled))
+        rows = [(number, *map(new.row.get, columns)) for number, (new, _) in zip(ids, waiting, strict=True)]
         connection.insert_rows(prospect, ("id", *columns), rows)
         lists = [(number, each) for number, (_, form) in zip(ids, waiting, strict=True) for each in self._open(form)]
         now = self._work.now

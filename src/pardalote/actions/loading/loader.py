@@ -84,8 +84,6 @@ class Loader:
         """Be ready; `seconds` tells how long things take, by which the size of the chunks is found."""
         self.progress = progress
         self.pace = Pace()
-        # Seconds for which each of the last chunks had the writers' turn: the latest at the end.
-        self.turn = 0.0
         self._store = store
         self._wishes = wishes
         self._reject = reject
@@ -120,11 +118,11 @@ class Loader:
             results = iter(chunk.carry_out(work, [each for each in read if isinstance(each, Wanted)], self._wishes.by))
             self._count(rows, read, [each if isinstance(each, str) else next(results) for each in read])
             self.progress.is_finished = is_last
+            # The commit comes after it; fewer rows would hardly make that quicker.
+            self.pace.took(len(rows), self._seconds() - began)
             if self._wishes.dry_run:
                 raise _Undone
             progresses.keep(connection, self.progress, before, now)
-        self.turn = self._seconds() - began
-        self.pace.took(len(rows), self.turn)
 
     def _read(self, rows: Sequence[SourceRow]) -> list[Wanted | str]:
         return [row.problem or self._read_one(row.values) for row in rows]

@@ -8,8 +8,7 @@ _LEAST, _MOST = 8, 5000
 class Pace:
     """Finds the size of the next transaction from how long the last ones took.
 
-    It grows slowly and shrinks at once, and aims below the limit, since not every row and not every commit takes as
-    long as the last one.
+    It grows slowly and shrinks at once, and aims below the limit: the commit comes on top, and rows differ.
     """
 
     def __init__(self, turn: float = TURN, rows: int = 32) -> None:
@@ -18,7 +17,7 @@ class Pace:
         self._aim = turn * 0.6
 
     def took(self, rows: int, seconds: float) -> None:
-        """Learn how long a transaction with so many rows has had the writers' turn."""
+        """Learn how long a transaction with so many rows has had the writers' turn, without its commit."""
         if rows < self.rows and seconds < self._aim:
             # The last rows of a file say nothing about how many there may be.
             return

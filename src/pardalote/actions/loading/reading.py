@@ -113,7 +113,7 @@ class Reader:
             name = self._named.get(heading)
             if name is None or not (cell or name in self._null_overwrites):
                 continue
-            if name in _OF_TABLES or (name in self._custom and _several(self._custom[name])):
+            if name in _OF_TABLES or (name in self._custom and has_several(self._custom[name])):
                 others[name] = cell
             elif isinstance(cell, str):
                 values[name] = cell
@@ -171,7 +171,8 @@ class Reader:
 _OF_TABLES = frozenset((EMAIL, ID, *FIDS, USER, CAMPAIGN, LISTS, CREATED_AT, IS_ARCHIVED))
 
 
-def _several(custom: CustomField) -> bool:
+def has_several(custom: CustomField) -> bool:
+    """Say whether a prospect may have several values of a field."""
     return custom.type.many or custom.is_record_multiple_responses
 
 

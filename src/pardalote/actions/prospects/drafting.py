@@ -28,21 +28,18 @@ class Draft:
     """A prospect to be: its columns (all but the id), its campaign, and the statuses of its profile's criteria."""
 
     row: Row
+    # The columns that have a value: most are empty, and naming those as well would take most of the time.
+    filled: Row
     campaign: Row | None
     custom: Values
     criteria: dict[int, int]
-
-    @property
-    def filled(self) -> Row:
-        """The columns that have a value: most are empty, and naming those as well would take most of the time."""
-        return {name: value for name, value in self.row.items() if value is not None}
 
     def changes(self, work: Work) -> list[Change]:
         """Return what history says of the creation, but for lists and criteria."""
         changes: list[Change] = [
             (name, None, said(value))
-            for name, value in self.row.items()
-            if value is not None and name not in _UNSAID and value != _NEW.get(name)
+            for name, value in self.filled.items()
+            if name not in _UNSAID and value != _NEW.get(name)
         ]
         return changes + custom_changes(work, {}, self.custom)
 
@@ -65,7 +62,8 @@ def draft(work: Work, email: str, fid: str | None, form: Form, surroundings: Sur
     row["custom_values"] = custom_values.packed(custom)
     criteria = own_criteria(work, row, form)
     row["grade"] = grade(work, row, criteria)
-    return Draft(row, campaign, custom, criteria)
+    filled = {name: value for name, value in row.items() if value is not None}
+    return Draft(row, filled, campaign, custom, criteria)
 
 
 # What a new prospect gets when the call leaves it empty.

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -94,11 +95,11 @@ class SqliteConnection:
 
     def insert_rows(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Insert rows: many by one statement, in half the time of one by one. Raises Duplicate."""
-        names, order = texts.in_order(table, tuple(columns))
+        names, put = texts.in_order(table, tuple(columns))
         try:
             for start in range(0, len(rows), texts.ROWS_AT_ONCE):
                 part = rows[start : start + texts.ROWS_AT_ONCE]
-                values = [row[place] for row in part for place in order]
+                values = list(chain.from_iterable(map(put, part)))
                 self.execute(texts.insert_many(self.compiler, table, names, len(part)), values)
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error

@@ -1,7 +1,9 @@
 """The texts of statements in SQLite, each made once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -45,12 +47,18 @@ def insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], rows
     return f"{head}{values}{', '.join([row] * rows)}"
 
 
+# Puts a row's values into another order.
+Put = Callable[[Sequence[Any]], Sequence[Any]]
+
+
 @lru_cache(maxsize=1024)
-def in_order(table: Table, columns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Return columns in the table's own order, and where among the given ones the value of each is."""
+def in_order(table: Table, columns: tuple[str, ...]) -> tuple[tuple[str, ...], Put]:
+    """Return columns in the table's own order, and what puts a row's values into it."""
     places = {name: place for place, name in enumerate(columns)}
     names = tuple(str(each.name) for each in table.c if each.name in places)
-    return names, tuple(places[name] for name in names)
+    if names == columns or len(names) == 1:
+        return names, tuple
+    return names, itemgetter(*[places[name] for name in names])
 
 
 # SQLite counts the ids that a table has given; a table without a row of its own there has given none.
