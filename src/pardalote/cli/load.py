@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from functools import lru_cache, partial
@@ -81,7 +82,7 @@ def _load(given: argparse.Namespace) -> None:
             resumed = progress.report.rows
             if not progress.is_finished:
                 _run(given, store, table, wishes, progress)
-            _tell(given, wishes.headings, progress, resumed)
+            _tell(given, _left_out(wishes, furnishing), progress, resumed)
     except UnknownHeadings as problem:
         raise CommandFailed(f"{given.file}: {problem} (--map, --ignore)") from problem
     except Unreadable as problem:
@@ -157,9 +158,17 @@ def _run(given: argparse.Namespace, store: AccountStore, table: Table, wishes: W
     ):
         loader = Loader(store, wishes, progress, rejects.add, clock, rules, times, telling.seconds)
         rows = table.rows(progress.report.rows, progress.position)
-        bar.begin_at(progress.report.rows)
-        for reached in loader.run(rows):
-            bar.moved(reached.report.rows, table.read_bytes / size)
+        bar.begin_at(progress.report.rows, table.read_bytes / size if progress.position else 0.0)
+        kept = progress.report.rows
+        try:
+            for reached in loader.run(rows):
+                kept = reached.report.rows
+                bar.moved(kept, table.read_bytes / size)
+        except KeyboardInterrupt:
+            bar.end()
+            if not given.dry_run:
+                print(f"pardalote: interrupted after row {kept}; the same command goes on there", file=sys.stderr)
+            raise
 
 
 def _check_rejects(given: argparse.Namespace, format_: str) -> None:
@@ -208,7 +217,16 @@ class _Rejects:
             self._file.close()
 
 
-def _tell(given: argparse.Namespace, headings: Headings, progress: Progress, resumed: int) -> None:
+def _left_out(wishes: Wishes, furnishing: Furnishing) -> list[str]:
+    """Return the known headings whose values are not taken: an id counts only where prospects are known by it."""
+    unused = set() if wishes.by is By.ID else {words.ID}
+    if not furnishing.account.allows_duplicate_emails:
+        unused.update(words.FIDS)
+    named = wishes.headings.named
+    return [*wishes.headings.left_out, *(heading for heading, name in named.items() if name in unused)]
+
+
+def _tell(given: argparse.Namespace, left_out: Sequence[str], progress: Progress, resumed: int) -> None:
     report = progress.report
     reasons = [
         {"reason": reason, "rows": rows, "first_row": first}
@@ -216,7 +234,7 @@ def _tell(given: argparse.Namespace, headings: Headings, progress: Progress, res
     ]
     if given.json:
         told = {name: getattr(report, name) for name in ("rows", "created", "updated", "rejected")}
-        told |= {"reasons": reasons, "left_out": headings.left_out, "dry_run": given.dry_run, "resumed_after": resumed}
+        told |= {"reasons": reasons, "left_out": left_out, "dry_run": given.dry_run, "resumed_after": resumed}
         print(json.dumps(told))
         return
     if resumed == report.rows and resumed:
@@ -229,5 +247,5 @@ def _tell(given: argparse.Namespace, headings: Headings, progress: Progress, res
         print(f"{getattr(report, word):>10}  {would}{word}")
     for each in reasons:
         print(f"{each['rows']:>10}    {each['reason']} (first in row {each['first_row']})")
-    if headings.left_out:
-        print(f"Left out, since only the server says so: {', '.join(headings.left_out)}")
+    if left_out:
+        print(f"Left out, since a load doesn't set them: {', '.join(left_out)}")

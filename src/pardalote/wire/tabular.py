@@ -55,7 +55,11 @@ class Table:
             cast(BinaryIO, gzip.GzipFile(fileobj=self._packed)) if file.suffix.lower() == ".gz" else self._packed
         )
         self._place = 0
-        self.headings = self._headings_of_csv() if self.format == CSV else self._headings_of_json_lines()
+        try:
+            self.headings = self._headings_of_csv() if self.format == CSV else self._headings_of_json_lines()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def read_bytes(self) -> int:
@@ -142,7 +146,7 @@ class Table:
             try:
                 raw = _decode(line)
                 values = {name: _cell(value) for name, value in raw.items()}
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 problem = f"it is no JSON object: {error}"
             except TypeError as error:
                 problem = str(error)

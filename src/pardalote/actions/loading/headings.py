@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pardalote.records.account import Furnishing
-from pardalote.records.custom_field import CustomField
 from pardalote.records.fields import SECRET
 from pardalote.records.prospect import PROSPECT
 
@@ -80,7 +79,8 @@ class Headings:
     named: Mapping[str, str]
     # Known headings whose values are not taken.
     left_out: tuple[str, ...] = ()
-    custom: Mapping[str, CustomField] = field(default_factory=dict)
+    # Which of the names are those of the account's own fields.
+    custom: frozenset[str] = frozenset()
 
 
 def understand(
@@ -110,8 +110,7 @@ def understand(
         same = [heading for heading, each in named.items() if each == name]
         if len(same) > 1:
             raise UnknownHeadings(f"{_listed(same)} all mean {name}: ignore all but one")
-    custom = {name: furnishing.custom_field_by_name[name] for name in named.values() if words.is_custom(name)}
-    return Headings(named, tuple(left_out), custom)
+    return Headings(named, tuple(left_out), frozenset(filter(words.is_custom, named.values())))
 
 
 def _listed(headings: Iterable[str]) -> str:

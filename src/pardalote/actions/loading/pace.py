@@ -2,7 +2,7 @@
 
 # Other writers wait so long, at most of the times, in seconds.
 TURN = 0.02
-_LEAST, _MOST = 8, 5000
+_FIRST, _LEAST, _MOST = 32, 8, 5000
 
 
 class Pace:
@@ -11,9 +11,9 @@ class Pace:
     It grows slowly and shrinks at once, and aims below the limit: the commit comes on top, and rows differ.
     """
 
-    def __init__(self, turn: float = TURN, rows: int = 32) -> None:
+    def __init__(self, turn: float = TURN) -> None:
         """Begin with few rows: how much each costs is not known yet."""
-        self.rows = rows
+        self.rows = min(max(_FIRST, _LEAST), _MOST)
         self._aim = turn * 0.6
 
     def took(self, rows: int, seconds: float) -> None:

@@ -99,7 +99,8 @@ class Reader:
         self.furnishing = furnishing
         self._rules = rules
         self._named = headings.named
-        self._custom = headings.custom
+        own = furnishing.custom_field_by_name
+        self._custom = {name: own[name] for name in headings.custom if name in own}
         self._names = names
         self._read_time = read_time
         self._always = always
