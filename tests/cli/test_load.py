@@ -194,6 +194,7 @@ REFUSED = [
     ({"lists": "Nowhere"}, "55: Invalid list ID"),
     ({"first_name": "x" * 65_536}, "85: Unable to save prospect"),
     ({"created_at": "once"}, "created_at says no time"),
+    ({"created_at": "0001-01-01 00:00:00"}, "created_at is before 1970, or far in the future"),
     ({"crm_owner_fid": CRM_OWNER_FID, "user_id": "1"}, "125: user_id and crm_owner_fid"),
 ]
 FULL_ROW = {name: "" for each, _ in REFUSED for name in each} | {"email": ADA}
@@ -237,6 +238,31 @@ def test_what_is_no_row_is_refused_and_the_others_go_on(
     lines.write_bytes(b'{"email":"e@x.com"}\n[1]\n{"email":{"a":1}}\n{"email":"\xff"}\nx\n{"email":"f@x.com"}')
     assert counts(load(capsys, three, lines, "--rejects", str(tmp_path / "rejects.jsonl"))) == (2, 0, 4)
     assert by_email(three, "d@x.com")["company"] == "é"
+
+
+def test_a_name_that_only_later_rows_have_is_understood_or_they_are_refused(
+    three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rows: list[dict[str, object]] = [
+        {"email": ADA},
+        {"email": BOB, "First Name": "Bob", "interests": ["golf", "chess"], "grade": "A", "Shoes": "38", "x": 1},
+        {"email": "eve@pardot.com", "Vorname": "Eve"},
+        {"email": "max@pardot.com", "first_name": ["two", "names"]},
+    ]
+    report = load(capsys, three, written(tmp_path, rows, "rows.jsonl"), "--map", "Shoes=nickname", "--ignore", "x")
+    assert [each["reason"] for each in report["reasons"]] == [
+        "no field is called 'Vorname'",
+        "first_name can't have several values",
+    ]
+    shown = by_email(three, BOB)
+    assert (shown["first_name"], shown["nickname"], shown["interests"]["value"]) == ("Bob", 38, ["golf", "chess"])
+
+
+def test_there_is_an_end_of_reasons(three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = [{"email": ADA}, *({"email": BOB, f"x{n}": n} for n in range(150))]
+    report = load(capsys, three, written(tmp_path, rows, "rows.jsonl"))
+    assert (report["rejected"], len(report["reasons"])) == (150, 101)
+    assert report["reasons"][0] == {"reason": "other reasons", "rows": 50, "first_row": 102}
 
 
 def test_a_file_that_goes_wrong_says_where(

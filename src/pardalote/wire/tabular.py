@@ -146,8 +146,8 @@ class Table:
             try:
                 raw = _decode(line)
                 values = {name: _cell(value) for name, value in raw.items()}
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                problem = f"it is no JSON object: {error}"
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                problem = "it is no object in JSON"
             except TypeError as error:
                 problem = str(error)
             yield TableRow(number, self._place, values, raw, problem)

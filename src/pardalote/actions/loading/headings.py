@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pardalote.records.account import Furnishing
+from pardalote.records.custom_field import CustomField
 from pardalote.records.fields import SECRET
 from pardalote.records.prospect import PROSPECT
 
@@ -79,8 +80,9 @@ class Headings:
     named: Mapping[str, str]
     # Known headings whose values are not taken.
     left_out: tuple[str, ...] = ()
-    # Which of the names are those of the account's own fields.
-    custom: frozenset[str] = frozenset()
+    # What was said of headings, for those that only later rows have.
+    mapped: Mapping[str, str] = field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()
 
 
 def understand(
@@ -110,7 +112,7 @@ def understand(
         same = [heading for heading, each in named.items() if each == name]
         if len(same) > 1:
             raise UnknownHeadings(f"{_listed(same)} all mean {name}: ignore all but one")
-    return Headings(named, tuple(left_out), frozenset(filter(words.is_custom, named.values())))
+    return Headings(named, tuple(left_out), mapped, frozenset(ignored))
 
 
 def _listed(headings: Iterable[str]) -> str:
@@ -132,9 +134,9 @@ class Vocabulary:
         self._plain.update({_plain(name): name for name in (*_LEFT_OUT, *_TAKEN) if name not in self._custom})
         self._plain.update(_ORIGINAL)
 
-    def is_custom(self, name: str) -> bool:
-        """Say whether a name is that of an account's own field, and of no other."""
-        return name in self._custom and name not in _TAKEN
+    def custom(self, name: str) -> CustomField | None:
+        """Return the account's own field that a name is that of, and of no other."""
+        return None if name in _TAKEN else self._custom.get(name)
 
     def meaning(self, heading: str) -> str | None:
         """Return the field that a heading names; None: there is none."""

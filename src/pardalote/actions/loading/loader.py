@@ -141,7 +141,7 @@ class Loader:
             furnishing,
             self._rules,
             wishes.headings,
-            names_of(connection, furnishing, wishes.headings),
+            names_of(connection, furnishing),
             self._read_time,
             wishes.always,
             wishes.null_overwrites,

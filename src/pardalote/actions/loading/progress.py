@@ -11,6 +11,11 @@ from pardalote.store.accounts import AccountStore
 from pardalote.store.promise import Connection, StoreError
 
 
+# Some reasons name what stood in the file; there must be an end of them.
+_MOST_REASONS = 100
+OTHER_REASONS = "other reasons"
+
+
 @dataclass(slots=True)
 class Report:
     """What became of the rows so far: numbers of rows, and the refused ones by reason, each with its first row."""
@@ -25,6 +30,8 @@ class Report:
     def reject(self, row: int, reason: str) -> None:
         """Count a refused row by its number."""
         self.rejected += 1
+        if reason not in self.reasons and len(self.reasons) >= _MOST_REASONS:
+            reason = OTHER_REASONS
         rows, first = self.reasons.get(reason, (0, row))
         self.reasons[reason] = (rows + 1, first)
 

@@ -7,7 +7,18 @@ import msgspec
 
 from pardalote import refusals
 from pardalote.actions import custom_values
-from pardalote.actions.loading.headings import CAMPAIGN, CREATED_AT, EMAIL, FIDS, ID, IS_ARCHIVED, LISTS, USER, Headings
+from pardalote.actions.loading.headings import (
+    CAMPAIGN,
+    CREATED_AT,
+    EMAIL,
+    FIDS,
+    ID,
+    IS_ARCHIVED,
+    LISTS,
+    USER,
+    Headings,
+    Vocabulary,
+)
 from pardalote.actions.prospects.form import Form, read_form
 from pardalote.actions.prospects.identity import Identity, read_identity
 from pardalote.actions.work import Rules
@@ -55,11 +66,10 @@ class Named:
     users: Mapping[str, int | None] = field(default_factory=dict)
 
 
-def names_of(connection: Connection, furnishing: Furnishing, headings: Headings) -> Named:
-    """Read the names for which the headings have a column."""
-    wanted = frozenset(headings.named.values())
-    campaigns = [(each["name"], each["id"]) for each in stored.campaigns(connection)] if CAMPAIGN in wanted else []
-    rows = stored.lists(connection) if LISTS in wanted else []
+def names_of(connection: Connection, furnishing: Furnishing) -> Named:
+    """Read the names of everything that rows may name in place of an id."""
+    campaigns = [(each["name"], each["id"]) for each in stored.campaigns(connection)]
+    rows = stored.lists(connection)
     # An id is its own name.
     lists = [(text, each["id"]) for each in rows if not each["is_archived"] for text in (each["name"], str(each["id"]))]
     users = [(text.casefold(), each.id) for each in furnishing.users.values() for text in _names(each)]
@@ -98,9 +108,12 @@ class Reader:
         """Begin; nothing of it changes afterwards."""
         self.furnishing = furnishing
         self._rules = rules
-        self._named = headings.named
-        own = furnishing.custom_field_by_name
-        self._custom = {name: own[name] for name in headings.custom if name in own}
+        self._headings = headings
+        self._words = Vocabulary(furnishing)
+        without = dict.fromkeys((*headings.left_out, *headings.ignored))
+        self._named: dict[str, str | None] = {**without, **headings.named}
+        own = {name: self._words.custom(name) for name in headings.named.values()}
+        self._custom = {name: custom for name, custom in own.items() if custom is not None}
         self._names = names
         self._read_time = read_time
         self._always = always
@@ -111,7 +124,7 @@ class Reader:
         values = dict(self._always)
         others: dict[str, Cell] = {}
         for heading, cell in row.items():
-            name = self._named.get(heading)
+            name = self._named[heading] if heading in self._named else self._late(heading)
             if name is None or not (cell or name in self._null_overwrites):
                 continue
             if name in _OF_TABLES or (name in self._custom and has_several(self._custom[name])):
@@ -121,6 +134,19 @@ class Reader:
             else:
                 raise Rejected(f"{name} can't have several values")
         return self._read(values, others)
+
+    def _late(self, heading: str) -> str | None:
+        """Understand a heading that the rows before didn't have. Raises Rejected when nothing is called so."""
+        name = self._words.meaning(self._headings.mapped.get(heading, heading))
+        if name is None:
+            raise Rejected(f"no field is called {heading!r}")
+        if name in self._words.left_out:
+            return None
+        self._named[heading] = name
+        custom = self._words.custom(name)
+        if custom is not None:
+            self._custom[name] = custom
+        return name
 
     def _read(self, values: dict[str, str], others: dict[str, Cell]) -> Wanted:
         texts = {name: cell for name, cell in others.items() if isinstance(cell, str)}
@@ -142,10 +168,15 @@ class Reader:
         return Wanted(identity, form, archived, self._time(texts.get(CREATED_AT)))
 
     def _time(self, text: str | None) -> int | None:
+        if not text:
+            return None
         try:
-            return self._read_time(text) if text else None
+            moment = self._read_time(text)
         except ValueError as error:
             raise Rejected(f"{CREATED_AT} says no time") from error
+        if not 0 <= moment < _LATEST:
+            raise Rejected(f"{CREATED_AT} is before 1970, or far in the future")
+        return moment
 
     def _user(self, text: str) -> int:
         number = self._names.users.get(text.strip().casefold())
@@ -169,6 +200,8 @@ class Reader:
         return found
 
 
+# In the year 2106: every zone can show it.
+_LATEST = 2**32
 _OF_TABLES = frozenset((EMAIL, ID, *FIDS, USER, CAMPAIGN, LISTS, CREATED_AT, IS_ARCHIVED))
 
 
