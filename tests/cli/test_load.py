@@ -259,7 +259,7 @@ def test_a_name_that_only_later_rows_have_is_understood_or_they_are_refused(
 
 
 def test_there_is_an_end_of_reasons(three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    rows = [{"email": ADA}, *({"email": BOB, f"x{n}": n} for n in range(150))]
+    rows: list[dict[str, object]] = [{"email": ADA}, *({"email": BOB, f"x{n}": n} for n in range(150))]
     report = load(capsys, three, written(tmp_path, rows, "rows.jsonl"))
     assert (report["rejected"], len(report["reasons"])) == (150, 101)
     assert report["reasons"][0] == {"reason": "other reasons", "rows": 50, "first_row": 102}

@@ -10,7 +10,6 @@ from pardalote.store import loading as stored
 from pardalote.store.accounts import AccountStore
 from pardalote.store.promise import Connection, StoreError
 
-
 # Some reasons name what stood in the file; there must be an end of them.
 _MOST_REASONS = 100
 OTHER_REASONS = "other reasons"
