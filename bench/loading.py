@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -77,14 +77,24 @@ def make_account(data: Path) -> None:
     made.close()
 
 
-def load(data: Path, file: Path) -> tuple[float, int]:
-    """Load a file with the command; return the seconds that it took, its start among them, and its memory in kB."""
+class Cost(NamedTuple):
+    """What a load has cost, the start of the command among it."""
+
+    seconds: float
+    # Of the processor, whoever else kept it busy.
+    processor: float
+    # At most, in MB.
+    memory: float
+
+
+def load(data: Path, file: Path) -> Cost:
+    """Load a file with the command."""
     arguments = ["load", "prospects", str(NUMBER), str(file), "--data", str(data), "--json"]
     began = time.perf_counter()
     ran = subprocess.Popen([sys.executable, "-m", "pardalote", *arguments], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(ran.pid, 0)
     assert status == 0
-    return time.perf_counter() - began, used.ru_maxrss
+    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def chunks_of(file: Path) -> tuple[list[str], list[Chunk]]:
@@ -108,19 +118,19 @@ def _chunks(connection: sqlite3.Connection, columns: list[str]) -> Iterator[Chun
         yield found.fetchall(), change_set, rows
 
 
-def executemany(file: Path, columns: list[str], chunks: list[Chunk]) -> float:
-    """Write the same rows in the same transactions into an empty account's file; return the seconds that it took."""
+def executemany(file: Path, columns: list[str], chunks: list[Chunk]) -> Cost:
+    """Write the same rows in the same transactions into an empty account's file."""
     prospects = f"INSERT INTO prospect ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
     history = "INSERT INTO prospect_history (change_set_id, prospect_id, field, old, new) VALUES (?, ?, ?, ?, ?)"
     with opened(file) as connection:
-        began = time.perf_counter()
+        began, processor = time.perf_counter(), time.process_time()
         for rows, change_set, changes in chunks:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(prospects, rows)
             connection.execute("INSERT INTO change_set VALUES (?, ?, ?, ?, ?)", change_set)
             connection.executemany(history, changes)
             connection.execute("COMMIT")
-        return time.perf_counter() - began
+        return Cost(time.perf_counter() - began, time.process_time() - processor, 0)
 
 
 def waits(data: Path, stop: threading.Event) -> list[float]:
@@ -150,30 +160,31 @@ def main() -> None:
         _rates(Path(folder), empty, given.rows, given.rounds)
         print("\n| rows | resident at most, MB | seconds |\n|---:|---:|---:|")
         for rows in given.memory:
-            took, memory = _fresh_load(Path(folder), empty, rows)
-            print(f"| {rows:,} | {memory / 1024:.0f} | {took:.1f} |", flush=True)
+            cost = _fresh_load(Path(folder), empty, rows)
+            print(f"| {rows:,} | {cost.memory:.0f} | {cost.seconds:.1f} |", flush=True)
 
 
 def _rates(folder: Path, empty: Path, rows: int, rounds: int) -> None:
     file = folder / "rows.csv"
     write_rows(file, rows)
-    loaded, bare, beside = [], [], []
-    print("| round | load, rows/s | executemany, rows/s | of executemany | rows in a transaction |")
-    print("|---:|---:|---:|---:|---:|")
+    head = ("round", "load, rows/s", "executemany, rows/s", "of it", "load, µs of processor", "executemany", "of it",
+            "rows in a transaction")  # fmt: skip
+    print(f"| {' | '.join(head)} |\n|{'---:|' * len(head)}")
+    rates, processor = [], []
     for number in range(rounds):
         data = Path(shutil.copytree(empty, folder / "loaded"))
-        took, _ = load(data, file)
+        ours = load(data, file)
         columns, chunks = chunks_of(data / "accounts" / f"{NUMBER}.db")
         shutil.rmtree(data)
         copy = Path(shutil.copytree(empty, folder / "bare"))
-        took_bare = executemany(copy / "accounts" / f"{NUMBER}.db", columns, chunks)
+        bare = executemany(copy / "accounts" / f"{NUMBER}.db", columns, chunks)
         shutil.rmtree(copy)
-        loaded.append(rows / took)
-        bare.append(rows / took_bare)
-        said = f"{loaded[-1]:,.0f} | {bare[-1]:,.0f} | {loaded[-1] / bare[-1]:.2f} | {rows / len(chunks):.0f}"
-        print(f"| {number + 1} | {said} |", flush=True)
-    ratio = statistics.median(a / b for a, b in zip(loaded, bare, strict=True))
-    print(f"| median | {statistics.median(loaded):,.0f} | {statistics.median(bare):,.0f} | {ratio:.2f} | |")
+        rates.append(bare.seconds / ours.seconds)
+        processor.append(bare.processor / ours.processor)
+        said = [f"{rows / each.seconds:,.0f}" for each in (ours, bare)] + [f"{rates[-1]:.2f}"]
+        said += [f"{each.processor / rows * 1e6:.0f}" for each in (ours, bare)] + [f"{processor[-1]:.2f}"]
+        print(f"| {number + 1} | {' | '.join(said)} | {rows / len(chunks):.0f} |", flush=True)
+    print(f"| median | | | {statistics.median(rates):.2f} | | | {statistics.median(processor):.2f} | |")
     beside = _beside(folder, empty, file)
     print(f"\nA modest writer beside a load: {len(beside)} writes, median {statistics.median(beside) * 1000:.1f} ms, "
           f"99 % under {sorted(beside)[int(len(beside) * 0.99)] * 1000:.1f} ms")  # fmt: skip
@@ -191,7 +202,7 @@ def _beside(folder: Path, empty: Path, file: Path) -> list[float]:
     return took
 
 
-def _fresh_load(folder: Path, empty: Path, rows: int) -> tuple[float, int]:
+def _fresh_load(folder: Path, empty: Path, rows: int) -> Cost:
     file = folder / f"{rows}.csv"
     write_rows(file, rows)
     data = Path(shutil.copytree(empty, folder / "measured"))

@@ -402,9 +402,15 @@ def test_all_rows_get_a_list_a_campaign_and_a_user(
     three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     known = three.made(ADA)
-    file = written(tmp_path, [{"email": ADA, "user_id": ""}, {"email": BOB, "user_id": "4"}])
+    eve = "eve@pardot.com"
+    rows = [
+        {"email": ADA, "user_id": "", "crm_owner_fid": ""},
+        {"email": BOB, "user_id": "2", "crm_owner_fid": ""},
+        {"email": eve, "user_id": "", "crm_owner_fid": CRM_OWNER_FID},
+    ]
+    file = written(tmp_path, rows)
     load(capsys, three, file, "--list", "1", "--list", "2", "--campaign", "2", "--user", "3")
-    for number, user in ((known, 3), (by_email(three, BOB)["id"], 4)):
+    for number, user in ((known, 3), (by_email(three, BOB)["id"], 2), (by_email(three, eve)["id"], 4)):
         shown = three.shown(number)
         assert [each["list"]["id"] for each in shown["lists"]["list_subscription"]] == [1, 2]
         assert (shown["campaign"]["id"], shown["assigned_to"]["user"]["id"]) == (2, user)

@@ -121,7 +121,7 @@ class Reader:
 
     def read(self, row: Mapping[str, Cell]) -> Wanted:
         """Read a row, by heading. Raises Refusal for what the API would refuse, Rejected for what only a table says."""
-        values = dict(self._always)
+        values: dict[str, str] = {}
         others: dict[str, Cell] = {}
         for heading, cell in row.items():
             name = self._named[heading] if heading in self._named else self._late(heading)
@@ -134,6 +134,13 @@ class Reader:
             else:
                 raise Rejected(f"{name} can't have several values")
         return self._read(values, others)
+
+    def _completed(self, values: dict[str, str]) -> dict[str, str]:
+        """Add what holds for all rows; whoever is assigned by an id in the CRM is assigned already."""
+        added = {name: text for name, text in self._always.items() if not values.get(name)}
+        if values.get("crm_owner_fid"):
+            added.pop("user_id", None)
+        return values | added
 
     def _late(self, heading: str) -> str | None:
         """Understand a heading that the rows before didn't have. Raises Rejected when nothing is called so."""
@@ -156,7 +163,7 @@ class Reader:
             values["campaign_id"] = str(self._campaign(texts[CAMPAIGN]))
         if others.get(LISTS):
             values.update((f"list_{each}", "1") for each in self._lists(others[LISTS]))
-        form = read_form(values, self.furnishing, self._rules)
+        form = read_form(self._completed(values), self.furnishing, self._rules)
         for name, custom in self._custom.items():
             if name in others:
                 custom_values.read_texts(
