@@ -480,6 +480,9 @@ def test_an_interrupted_load_goes_on_and_each_row_counts_once(
         interrupt(four, file, read, *arguments)
         assert capsys.readouterr().err.endswith("0; the same command goes on there\n")
     capsys.readouterr()
+    another = tmp_path / f"another-{rejects.name}"
+    said = failed(capsys, four, file, "--by", "nothing", "--rejects", str(another))
+    assert said == f"{another} is not the file of refused rows that the interrupted load has begun"
     # As if a chunk that came to nothing had written to it.
     with rejects.open("ab") as opened:
         opened.write(b"half a li")

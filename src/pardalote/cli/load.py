@@ -26,6 +26,7 @@ from pardalote.cli.working import add_command, opened
 from pardalote.clock import SystemClock
 from pardalote.records.account import Furnishing
 from pardalote.store.accounts import AccountStore
+from pardalote.store.folders import make_durable
 from pardalote.wire.dates import read_time
 from pardalote.wire.tabular import CSV, Table, TableRow, Unreadable, csv_line, format_of, reject_line
 from pardalote.wire.zones import zone_of
@@ -184,14 +185,18 @@ class _Rejects:
     """The file of refused rows; what an interrupted chunk had written to it is cut off."""
 
     def __init__(self, path: Path | None, table: Table, progress: Progress) -> None:
-        """Open it, where there is to be one. Raises OSError."""
+        """Open it, where there is to be one. Raises OSError, CommandFailed."""
         self._format = table.format
         self._file = None
         if path is None:
             return
-        self._file = path.open("r+b" if path.exists() and progress.rejects_length else "wb")
-        self._file.truncate(progress.rejects_length)
+        length = progress.rejects_length
+        if length and (not path.exists() or path.stat().st_size < length):
+            raise CommandFailed(f"{path} is not the file of refused rows that the interrupted load has begun")
+        self._file = path.open("r+b" if length else "wb")
+        self._file.truncate(length)
         self._file.seek(0, os.SEEK_END)
+        make_durable(path.absolute().parent)
         if self._format == CSV and not self._file.tell():
             self._file.write(csv_line((*table.headings, words.REJECT_REASON)))
             self._keep()
