@@ -6,6 +6,7 @@
 import argparse
 import csv
 import os
+import re
 import shutil
 import sqlite3
 import statistics
@@ -15,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,9 +93,22 @@ def load(data: Path, file: Path) -> Cost:
     arguments = ["load", "prospects", str(NUMBER), str(file), "--data", str(data), "--json"]
     began = time.perf_counter()
     ran = subprocess.Popen([sys.executable, "-m", "pardalote", *arguments], stdout=subprocess.DEVNULL)
+    memory: list[float] = []
+    watcher = threading.Thread(target=_watch, args=(ran.pid, memory))
+    watcher.start()
     _, status, used = os.wait4(ran.pid, 0)
+    took = time.perf_counter() - began
+    watcher.join()
     assert status == 0
-    return Cost(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Cost(took, used.ru_utime + used.ru_stime, max(memory, default=0.0))
+
+
+def _watch(process: int, memory: list[float]) -> None:
+    """Note a process's memory until it ends; what the kernel tells afterwards counts what the parent had, too."""
+    with suppress(OSError):
+        while found := re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{process}/status").read_text()):
+            memory.append(int(found[1]) / 1024)
+            time.sleep(0.02)
 
 
 def chunks_of(file: Path) -> tuple[list[str], list[Chunk]]:
