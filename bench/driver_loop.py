@@ -38,7 +38,7 @@ def rows_of_last_change(file: Path) -> Rows:
 def creates(file: Path, rows: Rows, seconds: float) -> float:
     """Insert the rows of a create again and again, with ever new addresses; return calls a second."""
     insert_prospect = _insert("prospect", rows.prospect)
-    with _opened(file) as connection:
+    with opened(file) as connection:
         execute = connection.execute
         calls, started = 0, time.perf_counter()
         while time.perf_counter() < started + seconds:
@@ -55,7 +55,7 @@ def updates(file: Path, rows: Rows, prospects: int, seconds: float) -> float:
     """Write the columns and the history rows of an update to one prospect after another; return calls a second."""
     columns = {name: rows.prospect[name] for name in _UPDATED}
     update = f"UPDATE prospect SET {', '.join(f'{name} = :{name}' for name in columns)} WHERE id = :id"
-    with _opened(file) as connection:
+    with opened(file) as connection:
         execute = connection.execute
         calls, started = 0, time.perf_counter()
         while time.perf_counter() < started + seconds:
@@ -69,7 +69,7 @@ def updates(file: Path, rows: Rows, prospects: int, seconds: float) -> float:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[sqlite3.Connection]:
+def opened(file: Path) -> Iterator[sqlite3.Connection]:
     """Open an account's file as the server does (store/sqlite/)."""
     with closing(sqlite3.connect(file, isolation_level=None, cached_statements=256)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"

@@ -4,6 +4,7 @@ import fcntl
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier
 
@@ -330,3 +331,32 @@ def test_a_duplicate_among_many_rows_is_told(store: SqliteStore) -> None:
     taken = {"unique_email": "bob@pardot.com", "score": 0, "is_archived": 0, **TIMES}
     with pytest.raises(Duplicate), store.writing() as connection:
         connection.insert_many(prospect, [taken, taken])
+
+
+def test_reserved_ids_are_nobody_else_s(store: SqliteStore) -> None:
+    first = add(store, "first")
+    with store.writing() as connection:
+        ids = connection.reserve_ids(campaign, 3)
+        assert list(ids) == [first + 1, first + 2, first + 3]
+        assert connection.reserve_ids(campaign, 2)[0] == first + 4
+    assert add(store, "next") == first + 6
+
+
+def test_ids_are_reserved_in_a_table_without_rows_and_given_back_with_the_transaction(store: SqliteStore) -> None:
+    for _ in range(2):
+        with suppress(KeyError), store.writing() as connection:
+            assert list(connection.reserve_ids(campaign, 2)) == [1, 2]
+            raise KeyError
+    assert add(store, "first") == 1
+
+
+@pytest.mark.parametrize("number", [0, 1, 31, 32, 33, 100])
+def test_rows_go_in_with_reserved_ids_whatever_the_order_of_the_columns(store: SqliteStore, number: int) -> None:
+    with store.writing() as connection:
+        ids = connection.reserve_ids(campaign, number)
+        rows = [(1, f"name {each}", 2, each) for each in ids]
+        connection.insert_rows(campaign, ("updated_at", "name", "created_at", "id"), rows)
+        found = connection.all(Statement(select(campaign.c.id, campaign.c.name, campaign.c.created_at)))
+    assert found == [{"id": each, "name": f"name {each}", "created_at": 2} for each in ids]
+    with store.writing() as connection, pytest.raises(Duplicate):
+        connection.insert_rows(campaign, ("id", "name", "created_at", "updated_at"), [(7, "", 1, 1), (7, "", 1, 1)])

@@ -38,13 +38,13 @@ def read(given: Mapping[str, str], fields: Mapping[str, CustomField], unkeepable
     numbered: dict[str, dict[int, str]] = {}
     for name, text in given.items():
         if name in fields:
-            _read(changes, fields[name], [text], unkeepable)
+            read_texts(changes, fields[name], [text], unkeepable)
         elif match := _NUMBERED.match(name):
             numbered.setdefault(match[1], {})[int(match[2])] = text
     for name, texts in numbered.items():
         custom = fields.get(name)
         if custom is not None and custom.type.many and 0 in texts:
-            _read(changes, custom, _until_first_gap(texts), unkeepable)
+            read_texts(changes, custom, _until_first_gap(texts), unkeepable)
     return changes
 
 
@@ -55,7 +55,8 @@ def _until_first_gap(texts: Mapping[int, str]) -> list[str]:
     return values
 
 
-def _read(changes: CustomChanges, custom: CustomField, texts: Iterable[str], unkeepable: Reason) -> None:
+def read_texts(changes: CustomChanges, custom: CustomField, texts: Iterable[str], unkeepable: Reason) -> None:
+    """Read all that is given for one field; what it can't hold is dropped. Raises what `read` raises."""
     given = [text for text in texts if text]
     if any(not is_keepable(text) for text in given):
         raise Refusal(unkeepable)

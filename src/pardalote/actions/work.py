@@ -1,6 +1,6 @@
 """A unit of work: one transaction on one account, who does it, and the change set that its changes share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +10,11 @@ from pardalote.records.account import Account, Furnishing
 from pardalote.records.user import User
 from pardalote.store import furnishing, history
 from pardalote.store.accounts import AccountStore
+from pardalote.store.history import Changed
 from pardalote.store.promise import Connection, Row
+
+# A field, its old value and its new one.
+Change = tuple[str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Together:
     """What several deeds of one work share while nothing but prospects is written."""
 
     # The changes that are still to be kept.
-    history: list[Row] = field(default_factory=list)
+    history: list[Changed] = field(default_factory=list)
     # Those that were looked up, by their ids; None: the oldest.
     campaigns: dict[int | None, Row | None] = field(default_factory=dict)
 
@@ -51,20 +55,21 @@ class Work:
         """The account that is worked on."""
         return self.furnishing.account
 
-    def record_changes(self, prospect_id: int, changes: list[tuple[str, str | None, str | None]]) -> None:
+    def record_changes(self, prospect_id: int, changes: Sequence[Change]) -> None:
         """Keep the history of a prospect: field, old and new value of each change."""
-        if not changes:
+        self.record_all([(prospect_id, changes)])
+
+    def record_all(self, changed: Iterable[tuple[int, Sequence[Change]]]) -> None:
+        """Keep the history of several prospects, each with its changes."""
+        rows = [(prospect_id, *each) for prospect_id, changes in changed for each in changes]
+        if not rows:
             return
         if self._change_set is None:
             actor_id = self.user.id if self.user else None
             actor = "user" if self.user else "server"
             self._change_set = history.begin_change_set(self.connection, self.now, actor, actor_id, self.through)
-        rows: list[Row] = [
-            {"change_set_id": self._change_set, "prospect_id": prospect_id, "field": name, "old": old, "new": new}
-            for name, old, new in changes
-        ]
         if self.together is None:
-            history.record(self.connection, rows)
+            history.record(self.connection, self._change_set, rows)
         else:
             self.together.history += rows
 
@@ -74,7 +79,8 @@ class Work:
         self.together = Together()
         try:
             yield
-            history.record(self.connection, self.together.history)
+            if self._change_set is not None:
+                history.record(self.connection, self._change_set, self.together.history)
         finally:
             self.together = None
 

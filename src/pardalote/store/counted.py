@@ -114,7 +114,7 @@ class Tally:
 
     def statement(self, condition: ColumnElement[bool] | None = None, by_block: bool = True) -> Statement:
         """Return the statement that finds the rows that meet a condition, for `read`."""
-        block = (self.table.c.id // _BLOCK) if by_block else literal_column("0")
+        block = self.table.c.id.op("/")(_BLOCK) if by_block else literal_column("0")
         foreign = {each.name: each for each in self.parents}
         joined: FromClause = self.table
         columns: list[ColumnElement[Any]] = []

@@ -1,5 +1,7 @@
 """The statements about history: change sets, and the fields that each changed on prospects."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, select
 
 from pardalote.store.promise import Connection, Row
@@ -34,6 +36,13 @@ def begin_change_set(connection: Connection, at: int, actor: str, actor_id: int 
     return connection.insert(change_set, {"at": at, "actor": actor, "actor_id": actor_id, "through": through})
 
 
-def record(connection: Connection, rows: list[Row]) -> None:
-    """Keep changes: change_set_id, prospect_id, field, old and new of each."""
-    connection.insert_many(prospect_history, rows)
+# A prospect, the field that changed, its old and its new value.
+Changed = tuple[int, str, str | None, str | None]
+
+
+def record(connection: Connection, change_set_id: int, rows: Sequence[Changed]) -> None:
+    """Keep the changes of a set: the prospect, the field, its old and its new value of each."""
+    connection.insert_rows(prospect_history, _COLUMNS, [(change_set_id, *row) for row in rows])
+
+
+_COLUMNS = ("change_set_id", "prospect_id", "field", "old", "new")

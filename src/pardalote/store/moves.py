@@ -1,6 +1,6 @@
 """Moves of counters: what a writing transaction changes of them, kept together until it ends."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -50,6 +50,23 @@ class Moves:
         for place in tally.places(values, block):
             moved[place] = moved.get(place, 0) + 1
 
+    def inserted_rows(
+        self, connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any], ids: Sequence[int]
+    ) -> None:
+        """Take in that rows with these columns were inserted, each with its id."""
+        tally = TALLIES.get(table)
+        if tally is None:
+            return
+        if not tally.parents:
+            for row_id, row in zip(ids, rows, strict=True):
+                self.inserted(connection, table, row_id, dict(zip(columns, row, strict=True)))
+            return
+        for start in range(0, len(ids), _IDS_AT_ONCE):
+            some = ids[start : start + _IDS_AT_ONCE]
+            padded = [*some, *[some[-1]] * (_IDS_AT_ONCE - len(some))]
+            named = {f"i{place}": each for place, each in enumerate(padded)}
+            _move(self._moved, tally, tally.read(connection, _of_ids(table), named), 1)
+
     def settle(self, connection: Connection) -> None:
         """Write what has moved."""
         moved, self._moved = self._moved, {}
@@ -72,6 +89,15 @@ class Moves:
     def forget(self) -> None:
         """Forget everything: the transaction is over."""
         self._moved = {}
+
+
+# Of rows that depend on others; a list of ids is filled up to this length.
+_IDS_AT_ONCE = 64
+
+
+@cache
+def _of_ids(table: Table) -> Statement:
+    return TALLIES[table].statement(table.c.id.in_([bindparam(f"i{place}") for place in range(_IDS_AT_ONCE)]))
 
 
 # Few texts to remember, and most transactions move less.

@@ -46,6 +46,20 @@ class Connection(Protocol):
         """Insert rows that all have the same columns."""
         ...
 
+    def reserve_ids(self, table: Table, count: int) -> Sequence[int]:
+        """Return so many ids that nobody else will get, for rows that `insert_rows` inserts in this transaction."""
+        ...
+
+    def insert_rows(
+        self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]], is_counted: bool = True
+    ) -> None:
+        """Insert rows in bulk, by the quickest way that the engine has: of each the values of these columns.
+
+        With an id among the columns, it is one that `reserve_ids` gave, or of a store that nobody else uses yet.
+        `is_counted`: counters move with the rows; otherwise the caller sets them right in the end. Raises Duplicate.
+        """
+        ...
+
     def update(self, table: Table, row_id: int, values: Row, known: Row | None = None) -> None:
         """Set columns of the row with this id; `known`: the row as it is, where the caller has it."""
         ...

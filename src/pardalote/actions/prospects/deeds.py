@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from pardalote import refusals
-from pardalote.actions.prospects import saving
+from pardalote.actions.prospects import saving, upserting
 from pardalote.actions.prospects.form import Form, read_form
 from pardalote.actions.prospects.identity import Identity, find, find_live
 from pardalote.actions.work import Work
 from pardalote.records.fields import Unreadable, read_integer
-from pardalote.records.prospect import is_valid_fid
 from pardalote.records.roles import CREATE_PROSPECTS, allows
 from pardalote.refusals import Refusal
 from pardalote.store import history, prospects, related
@@ -33,7 +32,7 @@ def create(work: Work, identity: Identity, values: Mapping[str, str]) -> tuple[R
             return saving.update(work, known, form, archived=False), False
         if known is not None:
             raise Refusal(refusals.PROSPECT_EMAIL_EXISTS)
-    return saving.insert(work, identity.email, _new_fid(work, identity.fid), form), True
+    return saving.insert(work, identity.email, upserting.new_fid(work, identity.fid, prospects.ROWS), form), True
 
 
 def update(
@@ -59,67 +58,13 @@ def upsert(
     address, 77 likewise for a Salesforce id, 46 when it would create and the user may not.
     """
     form = read_form(values, work.furnishing, work.rules)
-    choose = _upsert_shared if work.account.allows_duplicate_emails else _upsert_unique
-    row, is_new = choose(work, identity, form, lookups)
-    if is_new and work.user is not None and not allows(work.user.role, CREATE_PROSPECTS):
+    meant = upserting.meant(work, identity, lookups)
+    if meant.row is not None:
+        return saving.update(work, meant.row, form, meant.email, meant.archived), False
+    row = saving.insert(work, meant.email or "", meant.fid, form)
+    if work.user is not None and not allows(work.user.role, CREATE_PROSPECTS):
         raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
-    return row, is_new
-
-
-def _upsert_unique(work: Work, identity: Identity, form: Form, lookups: Lookups) -> tuple[Row, bool]:
-    if identity.id is not None:
-        known = lookups.by_id(work.connection, identity.id)
-        if known is not None:
-            return saving.update(work, known, form, identity.email), False
-    email = _address_to_create(identity)
-    known = lookups.by_unique_email(work.connection, email)
-    if known is not None:
-        return saving.update(work, known, form, archived=False), False
-    return saving.insert(work, email, None, form), True
-
-
-def _upsert_shared(work: Work, identity: Identity, form: Form, lookups: Lookups) -> tuple[Row, bool]:
-    known = lookups.by_id(work.connection, identity.id) if identity.id is not None else None
-    if identity.fid is not None:
-        if known is not None and known["salesforce_fid"] != identity.fid:
-            raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
-        known = known or lookups.by_fid(work.connection, identity.fid)
-    if known is not None:
-        _check_fid_is_free(work, known)
-        return saving.update(work, known, form, identity.email, archived=False), False
-    email = _address_to_create(identity)
-    return saving.insert(work, email, _new_fid(work, identity.fid), form), True
-
-
-def _address_to_create(identity: Identity) -> str:
-    """Return the address of a prospect to be. Raises Refusal 14, 77 or 13 when the call gives none."""
-    if identity.id is not None and not identity.email:
-        raise Refusal(refusals.NO_SUCH_PROSPECT_AND_NO_EMAIL)
-    if identity.fid is not None and not identity.email:
-        raise Refusal(refusals.INVALID_PROSPECT_FID)
-    if identity.email is None:
-        raise Refusal(refusals.MISSING_PARAMETERS)
-    return identity.email
-
-
-def _check_fid_is_free(work: Work, known: Row) -> None:
-    """Let a prospect come back from the recycle bin only with a Salesforce id that is still its own. Raises 85."""
-    if known["is_archived"] and known["salesforce_fid"] is not None:
-        holder = prospects.ROWS.by_fid(work.connection, known["salesforce_fid"])
-        if holder is not None and holder["id"] != known["id"] and not holder["is_archived"]:
-            raise Refusal(refusals.PROSPECT_NOT_SAVED)
-
-
-def _new_fid(work: Work, fid: str | None) -> str | None:
-    """Check the Salesforce id of a prospect to be. Raises Refusal 79 when malformed, 85 when taken."""
-    if not fid or not work.account.allows_duplicate_emails:
-        return None
-    if not is_valid_fid(fid):
-        raise Refusal(refusals.INVALID_CRM_FID)
-    holder = prospects.ROWS.by_fid(work.connection, fid)
-    if holder is not None and not holder["is_archived"]:
-        raise Refusal(refusals.PROSPECT_NOT_SAVED)
-    return fid
+    return row, True
 
 
 def delete(work: Work, identity: Identity) -> None:
@@ -135,7 +80,7 @@ def undelete(work: Work, identity: Identity) -> Row:
     row = find(work, identity)
     if not row["is_archived"]:
         return row
-    _check_fid_is_free(work, row)
+    upserting.check_fid_is_free(work, row, prospects.ROWS)
     return saving.update(work, row, Form(), archived=False)
 
 

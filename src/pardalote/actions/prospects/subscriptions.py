@@ -5,13 +5,11 @@ All doors come here: `list_<id>=` on prospects, the operations of list membershi
 
 from collections.abc import Mapping
 
-from pardalote.actions.work import Work
+from pardalote.actions.prospects.surroundings import Surroundings
+from pardalote.actions.work import Change, Work
 from pardalote.store import related
 from pardalote.store.promise import Row
 from pardalote.store.schema import list_membership
-
-# A field, its old value and its new one.
-Change = tuple[str, str | None, str | None]
 
 
 def save(work: Work, prospect_id: int, wanted: Mapping[int, bool], opted_out: Mapping[int, bool]) -> list[Change]:
@@ -53,5 +51,4 @@ def opt(work: Work, membership: Row, did_opt_in: bool = False, did_opt_out: bool
 
 def is_open(work: Work, list_id: int) -> bool:
     """Say whether prospects can be subscribed to a list by hand: it exists and no rule fills it."""
-    found = related.list_by_id(work.connection, list_id)
-    return found is not None and not found["is_dynamic"]
+    return Surroundings(work.connection).is_open(list_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -18,6 +19,9 @@ from pardalote.store.sources import TALLIES
 from pardalote.store.statements import Statement
 
 _encode = msgspec.json.encode
+
+# So many rows go into one COPY, and fewer than this into one statement.
+_ROWS_AT_ONCE, _FEW = 10_000, 64
 
 # As many rows as a counter may have.
 SLOTS = 16
@@ -81,9 +85,47 @@ class PostgresConnection:
         if listed:
             columns = tuple(str(each.name) for each in table.c if each.name in listed[0])
             made = self.execute(self._text(texts.insert_many, table, columns), {"rows": _encode(listed).decode()})
-            if table in TALLIES:
-                for (row_id,), row in zip(made.fetchall(), listed, strict=True):
-                    self.moves.inserted(self, table, row_id, row)
+            ids = [row_id for (row_id,) in made]
+            values = [[row[name] for name in columns] for row in listed]
+            self.moves.inserted_rows(self, table, columns, values, ids)
+
+    def reserve_ids(self, table: Table, count: int) -> Sequence[int]:
+        """Return so many ids that nobody else will get. Raises StoreError."""
+        return [row_id for (row_id,) in self.execute(self._text(texts.reserve_ids, table), {"count": count})]
+
+    def insert_rows(
+        self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]], is_counted: bool = True
+    ) -> None:
+        """Insert rows by COPY, a few of them by one statement. Raises Duplicate."""
+        waiting = iter(rows)
+        while part := list(islice(waiting, _ROWS_AT_ONCE)):
+            if len(part) < _FEW:
+                self._insert_few(table, columns, part, is_counted)
+                continue
+            if is_counted and table in TALLIES:
+                ids = self.reserve_ids(table, len(part)) if "id" not in columns else None
+                columns, part = (columns, part) if ids is None else _with_ids(columns, part, ids)
+                self._copy(table, columns, part)
+                place = columns.index("id")
+                self.moves.inserted_rows(self, table, columns, part, [row[place] for row in part])
+            else:
+                self._copy(table, columns, part)
+
+    def _insert_few(
+        self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]], is_counted: bool
+    ) -> None:
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        made = self.execute(self._text(texts.insert_many, table, tuple(columns)), {"rows": _encode(named).decode()})
+        if is_counted:
+            self.moves.inserted_rows(self, table, columns, rows, [row_id for (row_id,) in made])
+
+    def _copy(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        try:
+            with self._cursor.copy(self._text(texts.copy, table, tuple(columns))) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.Error as error:
+            raise translated(error) from error
 
     def update(self, table: Table, row_id: int, values: Row, known: Row | None = None) -> None:
         """Set columns of the row with this id; `known`: the row as it is, if the caller has it. Raises Duplicate."""
@@ -112,6 +154,12 @@ class PostgresConnection:
             self.moves.back_to(moved)
             raise
         self.execute("RELEASE part")
+
+
+def _with_ids(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], ids: Sequence[int]
+) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    return ("id", *columns), [(row_id, *row) for row_id, row in zip(ids, rows, strict=True)]
 
 
 def translated(error: psycopg.Error) -> StoreError:

@@ -44,6 +44,7 @@ from pardalote.store.schema.furnishing import (
 )
 from pardalote.store.schema.history import change_set, prospect_history
 from pardalote.store.schema.lifecycle import lifecycle_history, lifecycle_stage
+from pardalote.store.schema.loading import load_progress
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
 from pardalote.store.schema.prospects import list_membership, prospect, prospect_profile_criteria
 from pardalote.store.schema.server import failed_login, server_metadata
@@ -58,7 +59,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0007"
+SCHEMA_REVISION = "0008"
 
 __all__ = [
     "SCHEMA_REVISION",
@@ -91,6 +92,7 @@ __all__ = [
     "list_email",
     "list_email_list",
     "list_membership",
+    "load_progress",
     "metadata",
     "opportunity",
     "opportunity_prospect",

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -99,22 +100,36 @@ class SqliteConnection:
     def insert_many(self, table: Table, rows: Iterable[Row]) -> None:
         """Insert rows that all have the same columns: many by one statement, in half the time. Raises Duplicate."""
         listed = list(rows)
-        columns = tuple(str(each.name) for each in table.c if listed and each.name in listed[0])
+        if listed:
+            columns = tuple(listed[0])
+            self.insert_rows(table, columns, [[row[name] for name in columns] for row in listed])
+
+    def reserve_ids(self, table: Table, count: int) -> range:
+        """Return so many ids that nobody else will get: SQLite's own count of the table's ids moves past them."""
+        moved = {"name": table.name, "count": count}
+        if not self.execute(texts.MOVE_LAST_ID, moved).rowcount:
+            self.execute(texts.BEGIN_LAST_ID, moved)
+        stop: int = self.execute(texts.LAST_ID, moved).fetchone()[0] + 1
+        return range(stop - count, stop)
+
+    def insert_rows(
+        self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]], is_counted: bool = True
+    ) -> None:
+        """Insert rows: many by one statement, in half the time of one by one. Raises Duplicate."""
+        names, put = texts.in_order(table, tuple(columns))
+        number = columns.index("id") if "id" in columns else None
+        waiting = iter(rows)
         try:
-            for start in range(0, len(listed), texts.ROWS_AT_ONCE):
-                part = listed[start : start + texts.ROWS_AT_ONCE]
-                values = [row[name] for row in part for name in columns]
-                last = self.execute(texts.insert_many(self.compiler, table, columns, len(part)), values).lastrowid
-                self._count(table, part, last)
+            while part := list(islice(waiting, texts.ROWS_AT_ONCE)):
+                values = list(chain.from_iterable(map(put, part)))
+                last = self.execute(texts.insert_many(self.compiler, table, names, len(part)), values).lastrowid
+                if is_counted and table in TALLIES:
+                    assert last is not None
+                    # Without ids of their own they got such as follow each other.
+                    ids = range(last - len(part) + 1, last + 1) if number is None else [row[number] for row in part]
+                    self.moves.inserted_rows(self, table, columns, part, ids)
         except sqlite3.IntegrityError as error:
             raise translated(error) from error
-
-    def _count(self, table: Table, rows: Sequence[Row], last: int | None) -> None:
-        """Count rows that one statement has inserted: without ids of their own they got such as follow each other."""
-        if table in TALLIES:
-            assert last is not None
-            for row_id, row in enumerate(rows, last - len(rows) + 1):
-                self.moves.inserted(self, table, row.get("id", row_id), row)
 
     def update(self, table: Table, row_id: int, values: Row, known: Row | None = None) -> None:
         """Set columns of the row with this id; `known`: the row as it is, if the caller has it. Raises Duplicate."""

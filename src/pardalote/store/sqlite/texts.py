@@ -1,7 +1,9 @@
 """The texts of statements in SQLite, each made once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -44,6 +46,25 @@ def insert_many(compiler: Compiler, table: Table, columns: tuple[str, ...], rows
     row = f"({', '.join('?' * len(columns))})"
     return f"{head}{values}{', '.join([row] * rows)}"
 
+
+# Puts a row's values into another order.
+Put = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+@lru_cache(maxsize=1024)
+def in_order(table: Table, columns: tuple[str, ...]) -> tuple[tuple[str, ...], Put]:
+    """Return columns in the table's own order, and what puts a row's values into it."""
+    places = {name: place for place, name in enumerate(columns)}
+    names = tuple(str(each.name) for each in table.c if each.name in places)
+    if names == columns or len(names) == 1:
+        return names, tuple
+    return names, itemgetter(*[places[name] for name in names])
+
+
+# SQLite counts the ids that a table has given; a table without a row of its own there has given none.
+MOVE_LAST_ID = "UPDATE sqlite_sequence SET seq = seq + :count WHERE name = :name"
+BEGIN_LAST_ID = "INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :count)"
+LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = :name"
 
 # A few texts to remember, and far fewer values than a statement may have.
 ROWS_AT_ONCE = 32

@@ -1,0 +1,179 @@
+"""A load: the rows of a source by chunks, each chunk one short transaction that also keeps how far it has come."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Protocol
+
+from pardalote import refusals
+from pardalote.actions.loading import chunk
+from pardalote.actions.loading import progress as progresses
+from pardalote.actions.loading.gathering import By
+from pardalote.actions.loading.headings import Headings
+from pardalote.actions.loading.pace import Pace
+from pardalote.actions.loading.progress import Progress
+from pardalote.actions.loading.reading import Cell, Reader, ReadTime, Rejected, Wanted, names_of, said
+from pardalote.actions.work import Rules, Work
+from pardalote.clock import Clock
+from pardalote.records.prospect import fold_email
+from pardalote.refusals import Refusal
+from pardalote.store.accounts import AccountStore
+from pardalote.store.promise import Connection
+
+
+class SourceRow(Protocol):
+    """A row of whatever is loaded."""
+
+    @property
+    def number(self) -> int:
+        """Which row it is; the first is 1."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """Where in the source the next one begins."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, Cell]:
+        """Its cells by heading."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why it is no row; empty: it is one."""
+        ...
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is wanted of a load, beside the rows."""
+
+    headings: Headings
+    by: By = By.EMAIL
+    # Parameters that hold for every row which doesn't say otherwise.
+    always: Mapping[str, str] = field(default_factory=dict)
+    # The fields that an empty cell clears.
+    null_overwrites: frozenset[str] = frozenset()
+    dry_run: bool = False
+
+
+# Keeps refused rows, each with the reason, where a power cut leaves them; returns how long all that it keeps is.
+Reject = Callable[[Sequence[tuple[SourceRow, str]]], int]
+
+
+class _Undone(Exception):
+    """Ends a transaction of a dry run, of which nothing is kept."""
+
+
+class Loader:
+    """Carries out a source's rows. An exception leaves what whole chunks have done, and the place to go on at."""
+
+    def __init__(
+        self,
+        store: AccountStore,
+        wishes: Wishes,
+        progress: Progress,
+        reject: Reject,
+        clock: Clock,
+        rules: Rules,
+        read_time: ReadTime,
+        seconds: Callable[[], float],
+    ) -> None:
+        """Be ready; `seconds` tells how long things take, by which the size of the chunks is found."""
+        self.progress = progress
+        self.pace = Pace()
+        self._store = store
+        self._wishes = wishes
+        self._reject = reject
+        self._clock = clock
+        self._rules = rules
+        self._read_time = read_time
+        self._seconds = seconds
+        # Of a dry run: who would have been created, by a number each.
+        self._would_be: set[int] = set()
+        with store.reading() as connection:
+            self._reader = self._reader_of(connection)
+
+    def run(self, rows: Iterator[SourceRow]) -> Iterator[Progress]:
+        """Carry out rows, and yield how far it is after each chunk. Raises StoreError."""
+        while not self.progress.is_finished:
+            wanted = self.pace.rows
+            some = list(islice(rows, wanted))
+            self._carry_out(some, is_last=len(some) < wanted)
+            yield self.progress
+
+    def _carry_out(self, rows: Sequence[SourceRow], is_last: bool) -> None:
+        # What can be done before the turn is.
+        read = self._read(rows)
+        before = self.progress.report.rows
+        with suppress(_Undone), self._store.writing() as connection:
+            began = self._seconds()
+            if self._store.furnishing(connection).revision != self._reader.furnishing.revision:
+                self._reader = self._reader_of(connection)
+                read = self._read(rows)
+            now = self._clock.now()
+            work = Work(connection, self._reader.furnishing, now, through="load", rules=self._rules)
+            results = iter(chunk.carry_out(work, [each for each in read if isinstance(each, Wanted)], self._wishes.by))
+            self._count(rows, read, [each if isinstance(each, str) else next(results) for each in read])
+            self.progress.is_finished = is_last
+            # The commit comes after it; fewer rows would hardly make that quicker.
+            self.pace.took(len(rows), self._seconds() - began)
+            if self._wishes.dry_run:
+                raise _Undone
+            progresses.keep(connection, self.progress, before, now)
+
+    def _read(self, rows: Sequence[SourceRow]) -> list[Wanted | str]:
+        return [row.problem or self._read_one(row.values) for row in rows]
+
+    def _read_one(self, values: Mapping[str, Cell]) -> Wanted | str:
+        try:
+            return self._reader.read(values)
+        except Refusal as refusal:
+            return said(refusal)
+        except Rejected as reason:
+            return str(reason)
+
+    def _reader_of(self, connection: Connection) -> Reader:
+        furnishing, wishes = self._store.furnishing(connection), self._wishes
+        return Reader(
+            furnishing,
+            self._rules,
+            wishes.headings,
+            names_of(connection, furnishing),
+            self._read_time,
+            wishes.always,
+            wishes.null_overwrites,
+        )
+
+    def _count(self, rows: Sequence[SourceRow], read: Sequence[Wanted | str], results: Sequence[str]) -> None:
+        report, refused = self.progress.report, []
+        for row, wanted, result in zip(rows, read, results, strict=True):
+            became = self._as_if_kept(wanted, result) if self._wishes.dry_run else result
+            if became == chunk.CREATED:
+                report.created += 1
+            elif became == chunk.UPDATED:
+                report.updated += 1
+            else:
+                report.reject(row.number, became)
+                refused.append((row, became))
+        if rows:
+            report.rows, self.progress.position = rows[-1].number, rows[-1].end
+        if refused:
+            self.progress.rejects_length = self._reject(refused)
+
+    def _as_if_kept(self, wanted: Wanted | str, result: str) -> str:
+        """Return what would have become of a row of a dry run, had the chunks before been kept."""
+        by = self._wishes.by
+        if result != chunk.CREATED or isinstance(wanted, str):
+            return result
+        shared = self._reader.furnishing.account.allows_duplicate_emails
+        if shared and by is not By.EMAIL and wanted.identity.fid is None:
+            return result
+        is_by_fid = shared and by is not By.EMAIL
+        key = hash(wanted.identity.fid if is_by_fid else fold_email(wanted.identity.email or ""))
+        if key not in self._would_be:
+            self._would_be.add(key)
+            return result
+        return said(Refusal(refusals.PROSPECT_EMAIL_EXISTS)) if by is By.NOTHING else chunk.UPDATED

@@ -1,0 +1,124 @@
+"""The statements of loading in bulk: how far a load has come, and the prospects that many rows are about."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, delete, literal_column, select
+
+from pardalote.store.promise import Connection, Row
+from pardalote.store.schema import (
+    campaign,
+    list_,
+    list_membership,
+    load_progress,
+    prospect,
+    prospect_profile_criteria,
+)
+from pardalote.store.statements import Change, Statement
+
+_PROGRESS = Statement(select(load_progress).where(load_progress.c.name == bindparam("name")))
+_FORGET = Statement(delete(load_progress).where(load_progress.c.name == bindparam("name")))
+
+
+def progress(connection: Connection, name: str) -> Row | None:
+    """Return how far a load has come; None: it has never begun."""
+    return connection.one(_PROGRESS, name=name)
+
+
+def begin_progress(connection: Connection, values: Row) -> int:
+    """Keep that a load has begun; return the number under which it goes on."""
+    return connection.insert(load_progress, values)
+
+
+_MOVED = ("rows", "position", "rejects_length", "report", "is_finished", "updated_at")
+_MOVE = Change(
+    load_progress,
+    load_progress.c.id == bindparam("progress_id"),
+    load_progress.c.rows == bindparam("rows_before"),
+    **{name: bindparam(name) for name in _MOVED},
+)
+
+
+def move_progress(connection: Connection, progress_id: int, rows_before: int, values: Row) -> bool:
+    """Keep how far a load has come, in the transaction that has taken it there; False: it stood elsewhere."""
+    return connection.run(_MOVE, progress_id=progress_id, rows_before=rows_before, **values) == 1
+
+
+def forget_progress(connection: Connection, name: str) -> None:
+    """Forget a load: the same again begins at the first row."""
+    connection.run(_FORGET, name=name)
+
+
+# The columns by which many prospects are found at once.
+KEYS = ("id", "unique_email", "shared_email", "salesforce_fid")
+# An engine takes only so many parameters, and a few sizes make few different statements.
+_SIZES = (1, 16, 256)
+
+
+def prospects_by(connection: Connection, key: str, values: Sequence[Any]) -> Iterator[Row]:
+    """Return the prospects, archived or not, whose column `key` has one of these values, each with its campaign."""
+    return _among(connection, lambda size: _by(key, size), values)
+
+
+def _among(connection: Connection, statement: Callable[[int], Statement], values: Sequence[Any]) -> Iterator[Row]:
+    """Yield what a statement finds for values, which is made anew for a few numbers of them."""
+    start = 0
+    while start < len(values):
+        left = len(values) - start
+        size = next((each for each in _SIZES if left <= each), _SIZES[-1])
+        some = values[start : start + size]
+        padded = (*some, *(some[-1],) * (size - len(some)))
+        yield from connection.all(statement(size), **{f"v{place}": value for place, value in enumerate(padded)})
+        start += size
+
+
+@cache
+def _by(key: str, size: int) -> Statement:
+    assert key in KEYS
+    parts = [campaign.c[name].label(f"campaign.{name}") for name in ("id", "name", "crm_fid")]
+    joined = prospect.outerjoin(campaign, prospect.c.campaign_id == campaign.c.id)
+    wanted = prospect.c[key].in_([bindparam(f"v{place}") for place in range(size)])
+    return Statement(select(*prospect.c, *parts).select_from(joined).where(wanted))
+
+
+_CAMPAIGNS = Statement(select(campaign.c.id, campaign.c.name).order_by(campaign.c.id))
+_LISTS = Statement(select(list_.c.id, list_.c.name, list_.c.is_dynamic, list_.c.is_archived).order_by(list_.c.id))
+
+
+def campaigns(connection: Connection) -> list[Row]:
+    """Return the id and the name of every campaign."""
+    return connection.all(_CAMPAIGNS)
+
+
+def lists(connection: Connection) -> list[Row]:
+    """Return the id and the name of every list, and whether it is dynamic or in the recycle bin."""
+    return connection.all(_LISTS)
+
+
+def members_of(connection: Connection, prospect_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield prospects with the lists that they are on, by id, unless the list is in the recycle bin."""
+    for row in _among(connection, _members, prospect_ids):
+        yield row["prospect_id"], row["list_id"]
+
+
+def statuses_of(connection: Connection, prospect_ids: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield prospects with the profile criteria for which a status was set, and the statuses."""
+    for row in _among(connection, _statuses, prospect_ids):
+        yield row["prospect_id"], row["profile_criteria_id"], row["status"]
+
+
+@cache
+def _members(size: int) -> Statement:
+    wanted = list_membership.c.prospect_id.in_([bindparam(f"v{place}") for place in range(size)])
+    living = (list_membership.c.is_ended == literal_column("0"), list_.c.is_archived == literal_column("0"))
+    joined = list_membership.join(list_, list_membership.c.list_id == list_.c.id)
+    query = select(list_membership.c.prospect_id, list_membership.c.list_id).select_from(joined)
+    return Statement(query.where(wanted, *living).order_by(list_membership.c.id))
+
+
+@cache
+def _statuses(size: int) -> Statement:
+    table = prospect_profile_criteria
+    wanted = table.c.prospect_id.in_([bindparam(f"v{place}") for place in range(size)])
+    return Statement(select(table.c.prospect_id, table.c.profile_criteria_id, table.c.status).where(wanted))
