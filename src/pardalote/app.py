@@ -100,6 +100,8 @@ def from_environment() -> Application:
     settings = load({}, os.environ)
     if settings.log == "nothing":
         logging.disable()
+    # It would write a line for each broken body, as many as a stranger cares to send.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     clock = SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
     server = Server(settings, load_secret(settings.data, os.environ), clock, log)

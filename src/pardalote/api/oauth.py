@@ -164,6 +164,8 @@ def _basic(header: str) -> tuple[str, str | None]:
         client_id, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError as error:
         raise _OAuthRefusal(*_UNKNOWN_CLIENT) from error
+    if "\0" in client_id:
+        raise _OAuthRefusal(*_UNKNOWN_CLIENT)
     return client_id, secret
 
 

@@ -3,11 +3,12 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from pardalote import __version__
 from pardalote.cli import account, check, configure, prospect, serve, user
 from pardalote.cli.failure import CommandFailed
-from pardalote.settings import InvalidSetting
+from pardalote.settings import InvalidSetting, option_kinds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:
+        _check_characters(given)
         given.run(given)
     except (CommandFailed, InvalidSetting, OSError) as failure:
         print(f"pardalote: {failure}", file=sys.stderr)
@@ -26,3 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _check_characters(given: argparse.Namespace) -> None:
+    """Raise CommandFailed for an argument that isn't UTF-8, which no store can keep; a path may be anything."""
+    for name, text in vars(given).items():
+        if isinstance(text, str) and option_kinds().get(name) is not Path:
+            try:
+                text.encode()
+            except UnicodeEncodeError as error:
+                raise CommandFailed(f"{name} isn't UTF-8") from error

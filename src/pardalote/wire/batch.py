@@ -25,7 +25,7 @@ def read_batch(payload: str | None, keyed: bool) -> list[Item]:
 
     A field, or a key, that repeats counts with its last value. Raises Refusal 71 for what is neither JSON nor
     XML or has no `prospects`, 70 for more than 50 items, 91 when they have to be keyed and are not, 90 when they
-    may not be keyed and are, and for an item that is not flat.
+    may not be keyed and are, for an item that is not flat, and 51 for a NUL that JSON's escapes spell.
     """
     text = (payload or "").lstrip("\ufeff \t\r\n")
     if not text or len(text) > LONGEST:
@@ -53,7 +53,20 @@ def _from_json(text: str, keyed: bool) -> dict[str, dict[str, str]]:
         raise Refusal(_shape(keyed))
     _check_count(len(found))
     given = found.items() if isinstance(found, dict) else ((str(place), each) for place, each in enumerate(found))
-    return {identifier: _flat(each) for identifier, each in given}
+    items = {identifier: _flat(each) for identifier, each in given}
+    if _SPELT_NUL in text and _holds_nul(items):
+        # As raw in any parameter (wire/parameters.py): no store ever sees one.
+        raise Refusal(refusals.INVALID_PARAMETER)
+    return items
+
+
+_SPELT_NUL = "\\u0000"
+
+
+def _holds_nul(items: dict[str, dict[str, str]]) -> bool:
+    return any(
+        "\0" in text for identifier, item in items.items() for text in (identifier, *item.keys(), *item.values())
+    )
 
 
 def _flat(item: Any) -> dict[str, str]:
