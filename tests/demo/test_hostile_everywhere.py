@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
@@ -118,13 +118,3 @@ def test_every_operation_answers_whatever_it_is_given(both: Accounts, route: Rou
         changed = {each for each, state in both.watch.states().items() if state != before[each]}
         assert changed <= {version}, call
         assert not (changed and (was_refused or not route.writes)), call
-
-
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.object} {route.operation}")
-def test_no_operation_takes_the_keys_of_two_accounts(both: Accounts, route: Route) -> None:
-    before = both.watch.states()
-    for own, other in ((3, 4), (4, 3)):
-        mixed = replace(both.clients[own], api_key=both.clients[other].api_key)
-        for method in sorted(route.methods - {"HEAD"}):
-            assert mixed.ask(route.object, route.operation, method=method, id=1).code == 1
-    assert both.watch.states() == before
