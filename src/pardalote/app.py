@@ -21,6 +21,8 @@ from pardalote.api.log import CallLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
+from pardalote.api.proxies import TrustedProxies
+from pardalote.api.unread import drop_unread
 from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
 from pardalote.settings import Settings, load
@@ -58,7 +60,7 @@ class Server:
             self.kept_rows,
         )
         token = TokenEndpoint(self._accounts, passwords, clock)
-        limits = (settings.body_limit, settings.body_deadline, log)
+        limits = (settings.body_limit, settings.body_deadline, TrustedProxies(settings.trusted_proxies), log)
         self._api = HttpDoor(door, b"/api", *limits)
         self._token = HttpDoor(token, _TOKEN, *limits)
 
@@ -109,7 +111,7 @@ def from_environment() -> Application:
     if marks:
         _share_a_core()
         _keep_memory()
-        server.ready = lambda: _begin_work(Path(marks))
+        server.ready = lambda: _begin_work(Path(marks), settings.answer_deadline)
     return server
 
 
@@ -140,9 +142,10 @@ def _keep_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 8 * 1024 * 1024)
 
 
-def _begin_work(marks: Path) -> None:
+def _begin_work(marks: Path, answer_deadline: int) -> None:
     """Say that this worker is ready, and tie it to the process that started it."""
     loop = asyncio.get_running_loop()
+    drop_unread(loop, answer_deadline)
     _leave_interrupts_to_the_parent(loop)
     Path(marks, str(os.getpid())).touch()
     if hasattr(os, "pidfd_open"):

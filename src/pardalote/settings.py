@@ -42,6 +42,17 @@ class Settings:
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
     body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
+    header_deadline: int = option(
+        30,
+        "Seconds within which a request's headers must have arrived, and that an idle connection stays open.",
+        least=1,
+    )
+    answer_deadline: int = option(
+        60, "Seconds after which a client that takes nothing of its answer is cut off (on Linux).", least=1
+    )
+    trusted_proxies: str = option(
+        "", "Addresses and networks of proxies that are believed whom they had a call from, and by which scheme."
+    )
     kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
     log: str = option("calls", "What is logged to standard error.", ("calls", "warnings", "nothing"))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pardalote import refusals
 from pardalote.api.packing import pack_if_worth, unpack
+from pardalote.api.proxies import TrustedProxies
 from pardalote.api.request import Answer, Endpoint, Request
 from pardalote.refusals import Reason
 
@@ -44,12 +45,21 @@ class _NotLetInError(Exception):
 class HttpDoor:
     """An ASGI application around an endpoint that lives under one path."""
 
-    def __init__(self, endpoint: Endpoint, place: bytes, body_limit: int, body_deadline: int, log: Log | None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        place: bytes,
+        body_limit: int,
+        body_deadline: int,
+        proxies: TrustedProxies,
+        log: Log | None,
+    ) -> None:
         """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds."""
         self._endpoint = endpoint
         self._place = place
         self._body_limit = body_limit
         self._body_deadline = body_deadline
+        self._proxies = proxies
         self._log = log
         # Tells apart the requests of all workers and starts.
         self._run = secrets.token_hex(4)
@@ -77,12 +87,14 @@ class HttpDoor:
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
+        origin = self._proxies.origin(client[0] if client else "", scope.get("scheme", "http"), scope["headers"])
         return Request(
             method=scope["method"],
             path=scope["raw_path"][len(self._place) :],
             query=scope["query_string"],
             headers=dict(scope["headers"]),
-            client=client[0] if client else "",
+            client=origin.client,
+            scheme=origin.scheme,
         )
 
     def _request_id(self, request: Request) -> bytes:

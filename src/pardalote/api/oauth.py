@@ -153,7 +153,7 @@ def _base_url(request: Request) -> str:
     """Return the URL under which the client knows this server; a strange Host header names no host at all."""
     host = request.header(b"host")
     plain = all(each.isalnum() or each in ".-:[]" for each in host)
-    return f"http://{host}" if host and plain and host.isascii() else "http://localhost"
+    return f"{request.scheme}://{host if host and plain and host.isascii() else 'localhost'}"
 
 
 def _basic(header: str) -> tuple[str, str | None]:

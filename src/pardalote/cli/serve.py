@@ -12,6 +12,7 @@ from typing import Any
 from pardalote import app
 from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import Credentials
+from pardalote.api.proxies import TrustedProxies
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
@@ -39,6 +40,8 @@ def add_to(commands: Any) -> None:
 
 def _serve(given: argparse.Namespace) -> None:
     settings = settings_of(given)
+    # Workers read it again; only here a mistake can be told.
+    TrustedProxies(settings.trusted_proxies)
     try:
         make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
@@ -68,6 +71,7 @@ def _serve(given: argparse.Namespace) -> None:
 def _run(settings: Settings, address: str, port: int, marks: Path, when_starting: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     os.environ.update(as_environment(settings))
@@ -81,6 +85,7 @@ def _run(settings: Settings, address: str, port: int, marks: Path, when_starting
         interface=Interfaces.ASGI,
         workers=settings.workers,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.header_deadline * 1000),
         websockets=False,
         backlog=4096,
         backpressure=_CONCURRENT_CALLS,
