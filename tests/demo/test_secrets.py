@@ -1,4 +1,4 @@
-"""Secrets stay secret: every operation with marked ones, which are then looked for wherever something is told or kept."""
+"""Secrets stay secret: every operation with marked ones, looked for wherever something is told or kept."""
 
 import base64
 import json

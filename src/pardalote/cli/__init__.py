@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:
-        _check_characters(given)
+        _check_keepable(given)
         given.run(given)
     except (CommandFailed, InvalidSetting, OSError) as failure:
         print(f"pardalote: {failure}", file=sys.stderr)
@@ -30,11 +30,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _check_characters(given: argparse.Namespace) -> None:
-    """Raise CommandFailed for an argument that isn't UTF-8, which no store can keep; a path may be anything."""
-    for name, text in vars(given).items():
-        if isinstance(text, str) and option_kinds().get(name) is not Path:
+def _check_keepable(given: argparse.Namespace) -> None:
+    """Raise CommandFailed for a text that isn't UTF-8 and a number beyond 64 bits, which no store can keep.
+
+    A path may be anything.
+    """
+    for name, value in vars(given).items():
+        if isinstance(value, int) and not -_NUMBER_LIMIT <= value < _NUMBER_LIMIT:
+            raise CommandFailed(f"{name} is a number of more than 64 bits")
+        if isinstance(value, str) and option_kinds().get(name) is not Path:
             try:
-                text.encode()
+                value.encode()
             except UnicodeEncodeError as error:
                 raise CommandFailed(f"{name} isn't UTF-8") from error
+
+
+_NUMBER_LIMIT = 2**63
