@@ -160,5 +160,5 @@ def test_an_argument_that_is_no_utf_8_is_told(
     fresh: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
 ) -> None:
     assert main([*arguments, "--data", str(fresh)]) == 1
-    assert "isn't UTF-8" in capsys.readouterr().err
+    assert "bytes that are no UTF-8" in capsys.readouterr().err
     assert not fresh.exists()

@@ -31,18 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _check_keepable(given: argparse.Namespace) -> None:
-    """Raise CommandFailed for a text that isn't UTF-8 and a number beyond 64 bits, which no store can keep.
-
-    A path may be anything.
-    """
+    """Raise CommandFailed for what no store can keep. A path may be anything, and no account has an absurd number."""
     for name, value in vars(given).items():
-        if isinstance(value, int) and not -_NUMBER_LIMIT <= value < _NUMBER_LIMIT:
-            raise CommandFailed(f"{name} is a number of more than 64 bits")
-        if isinstance(value, str) and option_kinds().get(name) is not Path:
-            try:
-                value.encode()
-            except UnicodeEncodeError as error:
-                raise CommandFailed(f"{name} isn't UTF-8") from error
+        is_beyond = isinstance(value, int) and not -_NUMBER_LIMIT <= value < _NUMBER_LIMIT and name != "account"
+        is_text = isinstance(value, str) and option_kinds().get(name) is not Path
+        if is_beyond or (is_text and value != value.encode("utf-8", "replace").decode()):
+            raise CommandFailed("no store holds a number of more than 64 bits, or bytes that are no UTF-8")
 
 
 _NUMBER_LIMIT = 2**63

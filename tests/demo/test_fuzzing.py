@@ -3,13 +3,12 @@
 from pathlib import Path
 
 from pardalote.api.routes import ROUTES
-from tests.demo.conftest import make
+from tests.demo.conftest import Made
 from tests.fuzzing.campaign import run
 from tests.fuzzing.hostility import LOGINS, MUTATIONS
 
 
-def test_hostile_requests_get_an_answer_each_and_nothing_else(tmp_path: Path) -> None:
-    made = make(tmp_path / "demo")
+def test_hostile_requests_get_an_answer_each_and_nothing_else(made: Made, tmp_path: Path) -> None:
     report = run(made, tmp_path, seed=2026, requests=400)
     assert not report.faults, "\n".join(report.faults[:5])
     assert report.requests == sum(report.by_status.values()) == 400
