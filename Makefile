@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 CLIENTS := .venv-clients
 SITE := .venv-site
+AUDIT := .venv-audit
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 ARGS ?=
 
@@ -11,7 +12,7 @@ ARGS ?=
 OLD = import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make serve PYTHON=python3.12, for example")
 made = $(1)/bin/python -m pip --version > /dev/null 2>&1 || { $(PYTHON) -c '$(OLD)' && $(PYTHON) -m venv --clear $(1); }
 
-.PHONY: env test-env clients-env site-env serve test lint bench docs site lock clean
+.PHONY: env test-env clients-env site-env serve test lint bench fuzz docs site audit lock clean
 
 env: $(VENV)/.served-from
 
@@ -63,6 +64,10 @@ lint: test-env
 bench: test-env
 	@$(VENV)/bin/python bench/run.py $(ARGS)
 
+# Sends 100,000 hostile requests; ARGS="--requests 10000 --seed 7" others.
+fuzz: test-env
+	@$(VENV)/bin/python -m tests.fuzzing $(ARGS)
+
 # Makes what of the documentation follows from the code; a test fails when it was forgotten.
 docs: env
 	@$(VENV)/bin/python -m pages
@@ -71,9 +76,21 @@ docs: env
 site: docs site-env
 	@$(SITE)/bin/zensical build --strict --clean
 
+$(AUDIT)/.made-from: requirements/audit.lock
+	@echo "Making the environment $(AUDIT)" >&2
+	@$(call made,$(AUDIT))
+	@$(AUDIT)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/audit.lock
+	@touch $@
+
+# Asks PyPI, over the network, for known holes in everything that is locked. A package that it can't tell of fails too.
+audit: $(AUDIT)/.made-from
+	@for lock in requirements/*.lock; do \
+		echo "$$lock" && $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r "$$lock" $(ARGS) || exit 1; \
+	done
+
 # Rewrites the lock files: pinned, hashed, and without the address of any index.
 lock:
 	@bash requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) $(CLIENTS) $(SITE) .cache .pardalote dist
+	rm -rf $(VENV) $(CLIENTS) $(SITE) $(AUDIT) .cache .pardalote dist

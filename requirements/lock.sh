@@ -8,4 +8,5 @@ compile pyproject.toml --group build -o requirements/serve.lock
 compile pyproject.toml --group build --group test --group lint -c requirements/serve.lock -o requirements/test.lock
 printf 'setuptools\nwheel\n' | compile - -o requirements/clients-build.lock
 compile --group site -o requirements/site.lock
+compile --group audit -o requirements/audit.lock
 compile --group clients --no-deps -o requirements/clients.lock

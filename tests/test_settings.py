@@ -56,8 +56,10 @@ def test_every_option_is_a_variable_of_the_environment() -> None:
         opt_in=True,
         body_limit=1,
         body_deadline=2,
+        header_deadline=3,
+        answer_deadline=4,
+        trusted_proxies="10.0.0.0/8, ::1",
         kept_answers=0,
-        proxies="127.0.0.1,::1",
         metrics="[::1]:0",
         log="nothing",
     )

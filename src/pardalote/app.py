@@ -24,6 +24,8 @@ from pardalote.api.log import CallLog, EventLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
+from pardalote.api.proxies import TrustedProxies
+from pardalote.api.unread import drop_unread
 from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
 from pardalote.operators import measures
@@ -85,7 +87,7 @@ class Server:
         )
         token = TokenEndpoint(self._accounts, passwords, clock, carry)
         self._traffic = Traffic(counts, clock, self._readers())
-        proxies = frozenset(each.strip() for each in settings.proxies.split(",") if each.strip())
+        proxies = TrustedProxies(settings.trusted_proxies)
         limits = (settings.body_limit, settings.body_deadline, proxies, self._traffic, log)
         self._api = HttpDoor(door, b"/api", *limits)
         self._token = HttpDoor(token, _TOKEN, *limits)
@@ -174,6 +176,8 @@ def from_environment() -> Application:
     settings = load({}, os.environ)
     if settings.log == "nothing":
         logging.disable()
+    # It would write a line for each broken body, as many as a stranger cares to send.
+    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
     clock = SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
     marks, counts = os.environ.get(READY_MARKS), os.environ.get(COUNTS)
@@ -183,7 +187,7 @@ def from_environment() -> Application:
         _share_a_core()
         _keep_memory()
         events = EventLog(clock, settings.log)
-        server.ready = lambda: _begin_work(Path(marks), events, server.leave)
+        server.ready = lambda: _begin_work(Path(marks), events, server.leave, settings.answer_deadline)
         server.ended = lambda: events.tell("worker_stopped", process=os.getpid())
     return server
 
@@ -215,10 +219,11 @@ def _keep_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 8 * 1024 * 1024)
 
 
-def _begin_work(marks: Path, events: EventLog, leave: Callable[[], None]) -> None:
+def _begin_work(marks: Path, events: EventLog, leave: Callable[[], None], answer_deadline: int) -> None:
     """Say that this worker is ready, and tie it to the process that started it."""
     events.tell("worker_started", process=os.getpid())
     loop = asyncio.get_running_loop()
+    drop_unread(loop, answer_deadline)
     _leave_interrupts_to_the_parent(loop)
     # The parent passes the signal for a reload on before it replaces its workers.
     loop.add_signal_handler(signal.SIGHUP, leave)

@@ -49,10 +49,18 @@ class Settings:
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
     body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
-    kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
-    proxies: str = option(
-        "", "Addresses of proxies, with commas between, whose X-Forwarded-For is believed: it says who fails to log in."
+    header_deadline: int = option(
+        30,
+        "Seconds within which a request's headers must have arrived, and that an idle connection stays open.",
+        least=1,
     )
+    answer_deadline: int = option(
+        60, "Seconds after which a client that takes nothing of its answer is cut off (on Linux).", least=1
+    )
+    trusted_proxies: str = option(
+        "", "Addresses and networks of proxies that are believed whom they had a call from, and by which scheme."
+    )
+    kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
     metrics: str = option(
         "",
         "Address and port, as 127.0.0.1:9108, of the operators' own port, which alone answers /metrics.",

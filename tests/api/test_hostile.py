@@ -104,6 +104,31 @@ def test_too_many_pairs_are_refused(bob: Client, count: int) -> None:
         check_refused(bob, UPDATE, parts * 5001 + b"--b--\r\n", 51, "multipart/form-data; boundary=b")
 
 
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("/api/prospect/do/query", "fields"),
+        ("/api/customField/do/create?name=Much&field_id=much&type=Dropdown", "values"),
+        ("/api/visitorActivity/do/query", "fields"),
+    ],
+)
+def test_too_many_values_of_one_parameter_are_refused(bob: Client, place: str, name: str) -> None:
+    check_refused(bob, place, f"{name}={'a,' * 10_000}a".encode(), 51)
+    check_refused(bob, place, f"{name}={'a,' * 1_000_000}".encode(), 51)
+
+
+def test_a_list_of_as_many_values_as_may_be_is_read(bob: Client) -> None:
+    assert bob.call("query", fields="id," * 9_999 + "id").code is None
+
+
+def test_a_batch_of_too_many_fields_is_refused(bob: Client) -> None:
+    for count, code in ((25_000, None), (25_001, 51)):
+        fields = ",".join(f'"x{number}":"y"' for number in range(count - 1))
+        item = f'{{"id":"1",{fields}}}'
+        payload = f'{{"prospects":{{"1":{item}}}}}' if bob.version == 3 else f'{{"prospects":[{item}]}}'
+        assert bob.call("batchUpdate", prospects=payload).code == code
+
+
 @pytest.mark.parametrize("format_", ["xml", "json"])
 def test_a_body_of_10_mb_is_too_large(bob: Client, format_: str) -> None:
     before = kept(bob.door.data, bob.version)

@@ -146,3 +146,19 @@ def test_what_cannot_be_an_account_is_refused_and_leaves_nothing(
 def test_an_account_needs_a_name(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["account", "create", " ", *FIRST, "--data", str(fresh)]) == 1
     assert capsys.readouterr() == ("", "pardalote: an account needs a name\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("account", "create", "Ac\udcffme", *FIRST),
+        ("account", "create", "Acme", "--email", "a\udcff@b.example", "--password", "a long enough password"),
+        ("account", "create", "Acme", "--email", "a@b.example", "--password", "a long enough \udcff password"),
+    ],
+)
+def test_an_argument_that_is_no_utf_8_is_told(
+    fresh: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main([*arguments, "--data", str(fresh)]) == 1
+    assert "bytes that are no UTF-8" in capsys.readouterr().err
+    assert not fresh.exists()

@@ -11,6 +11,7 @@ import yaml
 from pardalote.cli import main
 from tests import cast
 from tests.driver import Client
+from tests.kept import kept
 
 DOCUMENT: dict[str, Any] = {
     "user_groups": [{"name": "Duo", "members": [cast.SALES, cast.MARKETING]}],
@@ -162,3 +163,13 @@ def test_a_mistake_in_the_last_entry_undoes_the_first(
 def test_a_file_that_is_not_there_is_said(data: Path, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.unlink()
     assert "No such file" in refused(capsys, data, file)
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "2026-99-99", '!!int "x"', '!!timestamp "x"', '!!float "x"'])
+def test_a_value_that_yaml_cannot_read_is_told(
+    three: Client, file: Path, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    file.write_text(f"campaigns: [{{name: New}}, {{name: {value}}}]", encoding="utf-8")
+    before = kept(three.door.data, 3)
+    assert "a value that can't be read" in refused(capsys, three.door.data, file)
+    assert kept(three.door.data, 3) == before

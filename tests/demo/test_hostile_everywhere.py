@@ -2,10 +2,8 @@
 
 import random
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +13,7 @@ from pardalote.clock import HeldClock
 from pardalote.store.sources import SOURCES
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
+from tests.watching import Watch
 
 RECORDS = {record.name: record for record in SOURCES}
 # What operations take that is no field and no criterion of their object's record.
@@ -45,17 +44,10 @@ CALLS = 30
 
 @dataclass(frozen=True)
 class Accounts:
-    """Both demo accounts on one server, and connections by which writes are seen."""
+    """Both demo accounts on one server, and what tells of writes."""
 
     clients: dict[int, Client]
-    watches: dict[int, sqlite3.Connection]
-
-    def states(self) -> dict[int, int]:
-        """Return for each account a number that moves with every transaction that changed anything."""
-        found = {}
-        for number, watch in self.watches.items():
-            (found[number],) = watch.execute("PRAGMA data_version").fetchone()
-        return found
+    watch: Watch
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +55,8 @@ def both(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accou
     """A copy of the demo that all hostile calls share."""
     data = tmp_path_factory.mktemp("hostile") / "data"
     shutil.copytree(made.data, data)
-    with Door(data, HeldClock(AFTERWARDS)) as door, ExitStack() as stack:
-        watches = {}
-        for number in (3, 4):
-            watch = sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)
-            watches[number] = stack.enter_context(closing(watch))
-        yield Accounts(clients(door, made), watches)
+    with Door(data, HeldClock(AFTERWARDS)) as door, Watch(data, (3, 4)) as watch:
+        yield Accounts(clients(door, made), watch)
 
 
 @dataclass(frozen=True)
@@ -124,19 +112,9 @@ def test_every_operation_answers_whatever_it_is_given(both: Accounts, route: Rou
     for number in range(2 * CALLS):
         version = 3 + number % 2
         call, client = call_of(route, version, chance), both.clients[version]
-        before = both.states()
+        before = both.watch.states()
         answer = client.door.call(call.method, call.url, call.body.encode(), client.header)
         was_refused = check(answer, call)
-        changed = {each for each, state in both.states().items() if state != before[each]}
+        changed = {each for each, state in both.watch.states().items() if state != before[each]}
         assert changed <= {version}, call
         assert not (changed and (was_refused or not route.writes)), call
-
-
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.object} {route.operation}")
-def test_no_operation_takes_the_keys_of_two_accounts(both: Accounts, route: Route) -> None:
-    before = both.states()
-    for own, other in ((3, 4), (4, 3)):
-        mixed = replace(both.clients[own], api_key=both.clients[other].api_key)
-        for method in sorted(route.methods - {"HEAD"}):
-            assert mixed.ask(route.object, route.operation, method=method, id=1).code == 1
-    assert both.states() == before

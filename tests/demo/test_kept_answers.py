@@ -3,12 +3,10 @@
 The clock stands still, so that nothing but what is done changes an answer.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -32,54 +30,12 @@ from pardalote.api.routes import ROUTES
 from pardalote.clock import HeldClock
 from pardalote.records.custom_field import TEXT
 from tests.api.surroundings import work_on
+from tests.demo.calls import CALLS, parameters_of
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Client, Door
 
 # Who is read after each change: all kinds of people, and what is changed hangs on some of them.
 WHO = range(1, 101)
-BATCH = json.dumps({"prospects": [{"id": 8, "email": "eight@pardot.com", "first_name": "Zoe"}]})
-NEW = json.dumps({"prospects": [{"email": "nine@pardot.com"}]})
-KEYED_BATCH = json.dumps({"prospects": {"8": {"first_name": "Zoe"}}})
-KEYED_NEW = json.dumps({"prospects": {"nine@pardot.com": {"first_name": "Zoe"}}})
-
-# A call of every operation that writes, in an order in which each can do something.
-CALLS: dict[tuple[str, str], dict[str, Any]] = {
-    ("prospect", "assign"): {"id": 1, "user_id": 5},
-    ("prospect", "unassign"): {"id": 3},
-    ("prospect", "create"): {"email": "new@pardot.com", "list_1": "1"},
-    ("prospect", "update"): {"id": 2, "first_name": "Zoe", "list_8": "1"},
-    ("prospect", "upsert"): {"id": 5, "company": "Zoe Ltd"},
-    ("prospect", "delete"): {"id": 6},
-    ("prospect", "undelete"): {"id": 6},
-    ("prospect", "batchCreate"): {"prospects": (KEYED_NEW, NEW)},
-    ("prospect", "batchUpdate"): {"prospects": (KEYED_BATCH, BATCH)},
-    ("prospect", "batchUpsert"): {"prospects": (KEYED_BATCH.replace("Zoe", "Eva"), BATCH.replace("Zoe", "Eva"))},
-    ("campaign", "create"): {"name": "New"},
-    ("campaign", "update"): {"id": 1, "name": "Renamed"},
-    ("customField", "create"): {"name": "New", "field_id": "new_one"},
-    ("customField", "update"): {"id": 1, "name": "Renamed"},
-    ("customField", "delete"): {"id": 1},
-    ("list", "create"): {"name": "New"},
-    ("list", "update"): {"id": 1, "name": "Renamed"},
-    ("list", "delete"): {"id": 2},
-    ("listMembership", "create"): {"list_id": 8, "prospect_id": 1},
-    ("listMembership", "update"): {"list_id": 8, "prospect_id": 1, "opted_out": "true"},
-    ("listMembership", "delete"): {"list_id": 8, "prospect_id": 1},
-    ("prospectAccount", "assign"): {"id": 1, "user_id": 2},
-    ("prospectAccount", "create"): {"name": "New"},
-    ("prospectAccount", "update"): {"id": 1, "name": "Renamed"},
-    ("form", "create"): {"name": "New"},
-    ("form", "update"): {"id": 1, "name": "Renamed"},
-    ("form", "delete"): {"id": 7},
-    ("user", "create"): {"email": "new@northwind.example", "role_name": "Sales"},
-    ("user", "update"): {"id": 4, "role_name": "Sales Manager"},
-    ("user", "delete"): {"id": 5},
-    ("opportunity", "create"): {"prospect_id": 1, "name": "New", "value": 1, "probability": 1},
-    ("opportunity", "update"): {"id": 1, "status": "Lost"},
-    ("opportunity", "delete"): {"id": 2},
-    ("opportunity", "undelete"): {"id": 2},
-    ("visitor", "assign"): {"id": 1, "prospect_id": 5},
-}
 # What no operation does, or not yet.
 DEEDS: dict[str, Callable[[Work], object]] = {
     "rotate_key": lambda work: users.rotate_key(work, work.furnishing.users[4].email),
@@ -129,11 +85,8 @@ def test_every_operation_that_writes_is_among_the_calls() -> None:
 def test_whatever_is_called_a_read_shows_it(readers: tuple[Client, Client]) -> None:
     client, forgetful = readers
     before = bodies(client)
-    for (name, operation), parameters in CALLS.items():
-        given = {
-            key: each[client.version == 4] if isinstance(each, tuple) else each for key, each in parameters.items()
-        }
-        answer = client.ask(name, operation, **given)
+    for name, operation in CALLS:
+        answer = client.ask(name, operation, **parameters_of(name, operation, client.version))
         assert answer.status in (200, 201, 204) and answer.code is None, (name, operation, answer.text)
         after = bodies(client)
         assert after == bodies(forgetful), (name, operation)

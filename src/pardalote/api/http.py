@@ -1,7 +1,6 @@
 """The HTTP side of the doors: takes a request in within its limits, sends the answer, writes the log line."""
 
 import asyncio
-import ipaddress
 import itertools
 import re
 import secrets
@@ -11,6 +10,7 @@ from typing import Any, Protocol
 
 from pardalote import refusals
 from pardalote.api.packing import pack_if_worth, unpack
+from pardalote.api.proxies import TrustedProxies
 from pardalote.api.request import Answer, Endpoint, Request
 from pardalote.refusals import Reason
 
@@ -64,7 +64,7 @@ class HttpDoor:
         place: bytes,
         body_limit: int,
         body_deadline: int,
-        proxies: frozenset[str],
+        proxies: TrustedProxies,
         meter: Meter,
         log: Log | None,
     ) -> None:
@@ -114,29 +114,18 @@ class HttpDoor:
 
     def _request(self, scope: Message) -> Request:
         client = scope.get("client")
-        headers = dict(scope["headers"])
+        origin = self._proxies.origin(client[0] if client else "", scope.get("scheme", "http"), scope["headers"])
         request = Request(
             method=scope["method"],
             path=scope["raw_path"][len(self._place) :],
             query=scope["query_string"],
-            headers=headers,
-            client=self._caller(client[0] if client else "", headers),
+            headers=dict(scope["headers"]),
+            client=origin.client,
+            scheme=origin.scheme,
         )
         # First of all: whatever is logged of the call names it.
         request.noted["request_id"] = self._request_id(request).decode()
         return request
-
-    def _caller(self, peer: str, headers: Mapping[bytes, bytes]) -> str:
-        """Return the address that calls: of those that trusted proxies passed on, the last that is none of them."""
-        forwarded = headers.get(b"x-forwarded-for", b"") if peer in self._proxies else b""
-        for each in reversed(forwarded.decode("latin-1").split(",")):
-            try:
-                peer = str(ipaddress.ip_address(each.strip()))
-            except ValueError:
-                break
-            if peer not in self._proxies:
-                break
-        return peer
 
     def _request_id(self, request: Request) -> bytes:
         given = request.headers.get(b"x-request-id")

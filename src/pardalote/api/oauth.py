@@ -160,7 +160,7 @@ def _base_url(request: Request) -> str:
     """Return the URL under which the client knows this server; a strange Host header names no host at all."""
     host = request.header(b"host")
     plain = all(each.isalnum() or each in ".-:[]" for each in host)
-    return f"http://{host}" if host and plain and host.isascii() else "http://localhost"
+    return f"{request.scheme}://{host if host and plain and host.isascii() else 'localhost'}"
 
 
 def _basic(header: str) -> tuple[str, str | None]:
@@ -171,6 +171,8 @@ def _basic(header: str) -> tuple[str, str | None]:
         client_id, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError as error:
         raise _OAuthRefusal(*_UNKNOWN_CLIENT) from error
+    if "\0" in client_id:
+        raise _OAuthRefusal(*_UNKNOWN_CLIENT)
     return client_id, secret
 
 

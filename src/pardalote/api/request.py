@@ -16,9 +16,11 @@ class Request:
     query: bytes
     # By lower-case names; of repeated ones the last.
     headers: dict[bytes, bytes]
-    # The IP address that calls.
+    # The IP address that calls; behind a trusted proxy the one that it names.
     client: str
     body: bytes = b""
+    # Of the URL that the client asks for.
+    scheme: str = "http"
     # What the log line tells of the call; never a credential.
     noted: dict[str, object] = field(default_factory=dict)
 

@@ -71,6 +71,9 @@ def _read(file: Path) -> Any:
         return yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise CommandFailed(f"{file}: {error}") from error
+    except (ValueError, AttributeError) as error:
+        # A number, a date or a tagged value that is none makes PyYAML fail in Python's own ways.
+        raise CommandFailed(f"{file}: it holds a value that can't be read: {error}") from error
 
 
 def _told(step: Step) -> dict[str, object]:

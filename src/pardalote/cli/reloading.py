@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from pardalote.api.log import EventLog
+from pardalote.api.proxies import TrustedProxies
 from pardalote.settings import InvalidSetting, Settings, as_environment
 
 # What the parent itself has done or holds: it stays as it is until the next start.
@@ -28,7 +29,9 @@ class Reload:
     def __call__(self) -> None:
         """Hand the settings as they are now to the workers to come, and tell those that are there to finish."""
         try:
-            self._take(self._read())
+            fresh = self._read()
+            TrustedProxies(fresh.trusted_proxies)
+            self._take(fresh)
         except (InvalidSetting, OSError) as problem:
             self._events.warn("reload_refused", problem=str(problem))
         for worker in multiprocessing.active_children():

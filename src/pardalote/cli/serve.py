@@ -16,6 +16,7 @@ from pardalote import app
 from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import Credentials
 from pardalote.api.log import EventLog
+from pardalote.api.proxies import TrustedProxies
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
@@ -52,6 +53,8 @@ def _serve(given: argparse.Namespace) -> None:
     # Workers find their settings in the environment; a reload reads them from that of the start.
     environment = dict(os.environ)
     settings = settings_of(given, environment)
+    # Workers read it again; only here a mistake can be told.
+    TrustedProxies(settings.trusted_proxies)
     try:
         make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
@@ -104,6 +107,7 @@ def _operators_port(settings: Settings) -> Iterator[str]:
 def _run(settings: Settings, address: str, port: int, when_starting: Any, when_reloading: Any) -> None:
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     _raise_file_limit()
@@ -115,6 +119,7 @@ def _run(settings: Settings, address: str, port: int, when_starting: Any, when_r
         interface=Interfaces.ASGI,
         workers=settings.workers,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.header_deadline * 1000),
         websockets=False,
         backlog=4096,
         backpressure=_CONCURRENT_CALLS,

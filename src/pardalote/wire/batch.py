@@ -14,6 +14,8 @@ from pardalote.refusals import Reason, Refusal
 Item = tuple[str, dict[str, str]]
 
 MOST_ITEMS = 50
+# Of all items together: 500 for each of the most items.
+MOST_FIELDS = 25_000
 # In characters: room for 50 prospects with the longest text that one field may hold.
 LONGEST = 4 * 1024 * 1024
 
@@ -25,12 +27,16 @@ def read_batch(payload: str | None, keyed: bool) -> list[Item]:
 
     A field, or a key, that repeats counts with its last value. Raises Refusal 71 for what is neither JSON nor
     XML or has no `prospects`, 70 for more than 50 items, 91 when they have to be keyed and are not, 90 when they
-    may not be keyed and are, and for an item that is not flat.
+    may not be keyed and are, and for an item that is not flat, 51 for a NUL that JSON's escapes spell, and for more
+    than 25,000 fields in all.
     """
     text = (payload or "").lstrip("\ufeff \t\r\n")
     if not text or len(text) > LONGEST:
         raise Refusal(refusals.BATCH_NOT_JSON_OR_XML)
     items = _from_xml(text, keyed) if text[0] == "<" else _from_json(text, keyed)
+    if sum(map(len, items.values())) > MOST_FIELDS:
+        # Taking them apart would hold up everyone else's calls.
+        raise Refusal(refusals.INVALID_PARAMETER)
     return list(items.items())
 
 
@@ -53,7 +59,20 @@ def _from_json(text: str, keyed: bool) -> dict[str, dict[str, str]]:
         raise Refusal(_shape(keyed))
     _check_count(len(found))
     given = found.items() if isinstance(found, dict) else ((str(place), each) for place, each in enumerate(found))
-    return {identifier: _flat(each) for identifier, each in given}
+    items = {identifier: _flat(each) for identifier, each in given}
+    if _SPELT_NUL in text and _holds_nul(items):
+        # As raw in any parameter (wire/parameters.py): no store ever sees one.
+        raise Refusal(refusals.INVALID_PARAMETER)
+    return items
+
+
+_SPELT_NUL = "\\u0000"
+
+
+def _holds_nul(items: dict[str, dict[str, str]]) -> bool:
+    return any(
+        "\0" in text for identifier, item in items.items() for text in (identifier, *item.keys(), *item.values())
+    )
 
 
 def _flat(item: Any) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Parameters in: path pairs, query string, form body; told apart by where they came from (wire.md, sections 1, 2)."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -16,6 +16,8 @@ Pairs = list[tuple[str, str]]
 
 # More are refused: taking them apart would hold up everyone else's calls.
 MOST_PAIRS = 5000
+# Of one parameter that is a list.
+MOST_VALUES = 10_000
 
 _ARRAY = re.compile(r"([^\[\]]+)\[[^\[\]]*\]\Z")
 
@@ -50,12 +52,16 @@ class Parameters:
         return self.values.get(name)
 
     def several(self, name: str) -> list[str] | None:
-        """Return the values of a parameter that may be a list: x[]=, x[0]=, x= repeated, or commas; None: not given."""
+        """Return the values of a parameter that may be a list: x[]=, x[0]=, x= repeated, or commas; None: not given.
+
+        Raises Refusal 51 for more than 10,000.
+        """
         if name not in self.values:
             return None
         for pairs in (self.path, self.body, self.query):
             found = [value for key, value in pairs if _bare(key) == name]
             if found:
+                _check_values(found)
                 return [each.strip() for value in found for each in value.split(",")]
         return None
 
@@ -63,12 +69,14 @@ class Parameters:
         """Return the texts of a parameter that is a list of texts, which may hold commas; None: not given.
 
         x[]=, x[0]=, and x_0=, x_1= up to the first gap give one text each; a plain x= is cut at its commas.
+        Raises Refusal 51 for more than 10,000.
         """
         for pairs in (self.path, self.body, self.query):
             numbered = {key: value for key, value in pairs if key.startswith(f"{name}_")}
             found = []
             for key, value in pairs:
                 if key == name:
+                    _check_values((value,))
                     found += [each.strip() for each in value.split(",")]
                 elif _bare(key) == name:
                     found.append(value)
@@ -192,6 +200,11 @@ def _read_multipart(content_type: str, body: bytes) -> Pairs:
     if not ended:
         raise Refusal(refusals.INVALID_PARAMETER)
     return pairs
+
+
+def _check_values(said: Iterable[str]) -> None:
+    if sum(value.count(",") + 1 for value in said) > MOST_VALUES:
+        raise Refusal(refusals.INVALID_PARAMETER)
 
 
 def _check_count(pairs: int) -> None:
