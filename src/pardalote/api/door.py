@@ -9,12 +9,12 @@ from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
-from pardalote.api.request import Answer, Request
+from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.promise import Connection
+from pardalote.store.promise import Connection, StoreUnavailable
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
 from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
@@ -23,6 +23,8 @@ from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
 _NOTHING = Answer(204, b"text/html; charset=utf-8", b"")
 # No code of the reference says that the server itself is at fault.
 _FAULT = Reason(0, "Internal server error")
+# Nor does one say that the store can't be written to, or is gone for a while.
+_UNAVAILABLE = Reason(0, "Service temporarily unavailable")
 
 _log = logging.getLogger("pardalote")
 
@@ -50,6 +52,9 @@ class Door:
             return await self._answer(request, address, parameters, json)
         except Refusal as refusal:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
+        except StoreUnavailable as problem:
+            _log.warning("a call found the store unavailable: %s", problem)
+            return self._refused(request, _UNAVAILABLE, 503, json)._replace(retry_after=SECONDS_UNTIL_RETRY)
         except Exception:
             _log.exception("a call failed")
             return self._refused(request, _FAULT, 500, json)

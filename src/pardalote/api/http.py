@@ -65,6 +65,8 @@ class HttpDoor:
         body = packed or answer.body or _unpacked(answer)
         if packed:
             headers.append((b"content-encoding", b"gzip"))
+        if answer.retry_after is not None:
+            headers.append((b"retry-after", b"%d" % answer.retry_after))
         if answer.status != 204:
             headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})

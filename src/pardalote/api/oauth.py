@@ -12,11 +12,12 @@ import msgspec
 from pardalote.actions import connected_apps, credentials
 from pardalote.actions.work import Work
 from pardalote.api.passwords import PasswordCheck, wanted_password
-from pardalote.api.request import Answer, Request
+from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.clock import Clock
 from pardalote.records.user import User
 from pardalote.refusals import ACCOUNT_LOCKED, Reason, Refusal
 from pardalote.store.accounts import Accounts, AccountStore
+from pardalote.store.promise import StoreUnavailable
 from pardalote.wire.parameters import Parameters, read_body, read_form
 
 _JSON = b"application/json;charset=UTF-8"
@@ -66,6 +67,10 @@ class TokenEndpoint:
             return _refused(refusal.error, refusal.description, 400)
         except Refusal:
             return _refused(*_MALFORMED, 400)
+        except StoreUnavailable as problem:
+            _log.warning("a call found the store unavailable: %s", problem)
+            refused = _refused("temporarily_unavailable", "service temporarily unavailable", 503)
+            return refused._replace(retry_after=SECONDS_UNTIL_RETRY)
         except Exception:
             _log.exception("a call failed")
             return _refused("server_error", "internal server error", 500)

@@ -87,3 +87,7 @@ class StoreError(Exception):
 
 class Duplicate(StoreError):
     """A write would have broken a unique index."""
+
+
+class StoreUnavailable(StoreError):
+    """The store can't be reached or written to for now: a full disk, a database that is gone. Nothing is changed."""

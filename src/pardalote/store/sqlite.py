@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from pardalote.store.folders import put_once
-from pardalote.store.promise import Connection, Duplicate, Row, StoreError
+from pardalote.store.promise import Connection, Duplicate, Row, StoreError, StoreUnavailable
 from pardalote.store.schema import SCHEMA_REVISION
 from pardalote.store.statements import Compiler, Statement
 
@@ -159,7 +159,7 @@ class SqliteConnection:
         try:
             values = self.execute(self._text(statement), parameters).fetchone()
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise _translated(error) from error
         return None if values is None else statement.as_row(values)
 
     def all(self, statement: Statement, **parameters: Any) -> list[Row]:
@@ -174,7 +174,7 @@ class SqliteConnection:
                 return _decode_rows(self.execute(text, parameters).fetchone()[0])
             return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise _translated(error) from error
 
     def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
         """Return every row in JSON, a text for each group of columns; SQLite makes it. Raises StoreError."""
@@ -182,7 +182,7 @@ class SqliteConnection:
         try:
             found: tuple[str, ...] = self.execute(text, parameters).fetchone()
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise _translated(error) from error
         return found
 
     def run(self, statement: Statement, **parameters: Any) -> int:
@@ -255,7 +255,7 @@ class _Reading:
             self._under_way = connection.execute(_begun_with(connection.compiler, self._first), self._parameters)
             values = self._under_way.fetchone()
         except sqlite3.DatabaseError as error:
-            raise StoreError(str(error)) from error
+            raise _translated(error) from error
         connection.first = self._first.as_row(values) if self._first else None
         connection.is_reading = True
         return connection
@@ -334,22 +334,29 @@ class _Writing:
         _take_turn(self._next, self._lock)
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-        except BaseException:
+        except BaseException as problem:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
+            if isinstance(problem, sqlite3.DatabaseError):
+                raise _translated(problem) from problem
             raise
         return self._connection
 
     def __exit__(
-        self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+        self, _kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
     ) -> None:
         try:
-            self._connection.execute("COMMIT" if problem is None else "ROLLBACK")
-        except sqlite3.Error:
-            if self._connection.driver.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
+            if problem is None:
+                self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            problem = error
+            raise _translated(error) from error
         finally:
+            # What was refused for want of room is often rolled back already.
+            if problem is not None and self._connection.driver.in_transaction:
+                self._connection.execute("ROLLBACK")
             fcntl.flock(self._lock, fcntl.LOCK_UN)
+        if isinstance(problem, sqlite3.DatabaseError):
+            raise _translated(problem) from problem
 
 
 class SqliteStore:
@@ -365,13 +372,16 @@ class SqliteStore:
         try:
             self._connection = SqliteConnection(path, compiler)
         except sqlite3.Error as error:
-            raise StoreError(f"{path.name} is no store: {error}") from error
+            raise type(_translated(error))(f"{path.name} is no store: {error}") from error
         try:
             self.revision = _revision(self._connection.driver)
+            self._next, self._lock = (_open_lock(path, suffix) for suffix in LOCKS)
         except (sqlite3.Error, TypeError) as error:
             self._connection.driver.close()
-            raise StoreError(f"{path.name} is no store: {error}") from error
-        self._next, self._lock = (_open_lock(path, suffix) for suffix in LOCKS)
+            raise type(_translated(error))(f"{path.name} is no store: {error}") from error
+        except OSError as error:
+            self._connection.driver.close()
+            raise StoreUnavailable(str(error)) from error
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, _let_go, self._connection.driver, self._next, self._lock)
 
@@ -425,7 +435,23 @@ def _revision(driver: sqlite3.Connection) -> str | None:
     return revision
 
 
-def _translated(error: sqlite3.IntegrityError) -> StoreError:
-    if error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+# SQLite's primary result codes for what passes: somebody makes room, lets go of a lock or gives the folder back.
+_PASSING = frozenset(
+    (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+    )
+)
+
+
+def _translated(error: Exception) -> StoreError:
+    # What isn't SQLite's own has no code.
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
         return Duplicate(str(error))
-    return StoreError(str(error))
+    # The lowest byte is the primary code.
+    return (StoreUnavailable if code & 0xFF in _PASSING else StoreError)(str(error))
