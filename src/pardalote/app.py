@@ -5,9 +5,11 @@ import ctypes
 import logging
 import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from pardalote.actions.logins import Logins
 from pardalote.actions.work import Rules
@@ -95,16 +97,20 @@ _MEGABYTE = 1024 * 1024
 _TOKEN = b"/services/oauth2/token"
 
 
-def from_environment() -> Application:
-    """Build the application of a worker process from the variables that settings.as_environment made."""
+def from_environment(clock: Clock | None = None) -> Application:
+    """Build the application of a worker process from the variables that settings.as_environment made.
+
+    `clock`: not the machine's own.
+    """
     settings = load({}, os.environ)
     if settings.log == "nothing":
         logging.disable()
-    clock = SystemClock()
+    clock = clock or SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
     server = Server(settings, load_secret(settings.data, os.environ), clock, log)
     marks = os.environ.get(READY_MARKS)
     if marks:
+        _be_asked_once(asyncio.get_event_loop())
         _share_a_core()
         _keep_memory()
         server.ready = lambda: _begin_work(Path(marks))
@@ -151,10 +157,30 @@ def _begin_work(marks: Path) -> None:
             loop.add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)
 
 
-def _leave_interrupts_to_the_parent(loop: asyncio.AbstractEventLoop) -> None:
-    """Take no notice of Ctrl-C, which reaches all processes of a terminal: the parent then asks its workers to stop.
+def _be_asked_once(loop: Any) -> None:
+    """Let a thread wait for SIGTERM, and call what is added to the worker's loop for it; a second one is not heard.
 
-    A worker that is asked twice at once sometimes waits for itself (a deadlock in Granian's signal handling).
+    Whoever asks all processes to end at once (systemd does) asks a worker twice, since its parent does too. A worker
+    that is asked twice at once sometimes waits for itself (a deadlock in Granian's signal handling), and is killed.
     """
+    add = loop.add_signal_handler
+    # In all threads, as those that follow are like this one.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+    def wait(handle: Callable[..., object], *arguments: object) -> None:
+        signal.sigwait({signal.SIGTERM})
+        loop.call_soon_threadsafe(handle, *arguments)
+
+    def add_signal_handler(number: int, *handle: Any) -> None:
+        if number == signal.SIGTERM:
+            threading.Thread(target=wait, args=handle, daemon=True).start()
+        else:
+            add(number, *handle)
+
+    loop.add_signal_handler = add_signal_handler
+
+
+def _leave_interrupts_to_the_parent(loop: asyncio.AbstractEventLoop) -> None:
+    """Take no notice of Ctrl-C, which reaches all processes of a terminal: the parent then asks its workers to stop."""
     loop.remove_signal_handler(signal.SIGINT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
