@@ -11,7 +11,7 @@ ARGS ?=
 OLD = import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make serve PYTHON=python3.12, for example")
 made = $(1)/bin/python -m pip --version > /dev/null 2>&1 || { $(PYTHON) -c '$(OLD)' && $(PYTHON) -m venv --clear $(1); }
 
-.PHONY: env test-env clients-env site-env serve test lint bench docs site lock clean
+.PHONY: env test-env clients-env site-env serve test lint bench faults docs site lock clean
 
 env: $(VENV)/.served-from
 
@@ -62,6 +62,10 @@ lint: test-env
 
 bench: test-env
 	@$(VENV)/bin/python bench/run.py $(ARGS)
+
+# Kills, stops and starves servers under load for some minutes; ARGS="--kills 1000 --folder /mnt/disk" for longer, elsewhere.
+faults: test-env
+	@$(VENV)/bin/python -m tests.faults $(ARGS)
 
 # Makes what of the documentation follows from the code; a test fails when it was forgotten.
 docs: env
