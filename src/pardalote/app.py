@@ -102,15 +102,16 @@ def from_environment(clock: Clock | None = None) -> Application:
 
     `clock`: not the machine's own.
     """
+    marks = os.environ.get(READY_MARKS)
+    if marks:
+        _be_asked_once(asyncio.get_event_loop())
     settings = load({}, os.environ)
     if settings.log == "nothing":
         logging.disable()
     clock = clock or SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
     server = Server(settings, load_secret(settings.data, os.environ), clock, log)
-    marks = os.environ.get(READY_MARKS)
     if marks:
-        _be_asked_once(asyncio.get_event_loop())
         _share_a_core()
         _keep_memory()
         server.ready = lambda: _begin_work(Path(marks))
@@ -164,7 +165,7 @@ def _be_asked_once(loop: Any) -> None:
     that is asked twice at once sometimes waits for itself (a deadlock in Granian's signal handling), and is killed.
     """
     add = loop.add_signal_handler
-    # In all threads, as those that follow are like this one.
+    # In all threads, since there are no others yet, and those that follow are like this one.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 
     def wait(handle: Callable[..., object], *arguments: object) -> None:

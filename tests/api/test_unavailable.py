@@ -12,10 +12,10 @@ from tests.driver import Answered, Client
 LARGE = "a" * 60_000
 XML = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<rsp stat="fail" version="1.0">\n'
-    b'   <err code="0">Service temporarily unavailable</err>\n</rsp>\n'
+    b'   <err code="0">Service unavailable, please try again later</err>\n</rsp>\n'
 )
-JSON = b'{"@attributes":{"stat":"fail","version":1,"err_code":0},"err":"Service temporarily unavailable"}'
-TOKEN = b'{"error":"temporarily_unavailable","error_description":"service temporarily unavailable"}'
+JSON = b'{"@attributes":{"stat":"fail","version":1,"err_code":0},"err":"Service unavailable, please try again later"}'
+TOKEN = b'{"error":"temporarily_unavailable","error_description":"please try again later"}'
 MOST_PAGES = 2**31 - 2
 
 

@@ -206,7 +206,17 @@ def deal(writer: Writer) -> None:
     return writer.send({email: made}, "opportunity", "create", **given)
 
 
-_WRITES: tuple[Write, ...] = (create, update, update, upsert, batch_upsert, delete, undelete, subscribe, deal)
+# Twice what consists of several steps: there is more of it that could be half done.
+_WRITES: tuple[Write, ...] = (
+    create,
+    update,
+    upsert,
+    *(batch_upsert, batch_upsert),
+    delete,
+    undelete,
+    subscribe,
+    *(deal, deal),
+)
 
 
 class Load:

@@ -23,8 +23,7 @@ from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
 _NOTHING = Answer(204, b"text/html; charset=utf-8", b"")
 # No code of the reference says that the server itself is at fault.
 _FAULT = Reason(0, "Internal server error")
-# Nor does one say that the store can't be written to, or is gone for a while.
-_UNAVAILABLE = Reason(0, "Service temporarily unavailable")
+_UNAVAILABLE = Reason(0, "Service unavailable, please try again later")
 
 _log = logging.getLogger("pardalote")
 
@@ -53,7 +52,7 @@ class Door:
         except Refusal as refusal:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except StoreUnavailable as problem:
-            _log.warning("a call found the store unavailable: %s", problem)
+            _log.error("the store can't be used: %s", problem)
             return self._refused(request, _UNAVAILABLE, 503, json)._replace(retry_after=SECONDS_UNTIL_RETRY)
         except Exception:
             _log.exception("a call failed")

@@ -68,8 +68,8 @@ class TokenEndpoint:
         except Refusal:
             return _refused(*_MALFORMED, 400)
         except StoreUnavailable as problem:
-            _log.warning("a call found the store unavailable: %s", problem)
-            refused = _refused("temporarily_unavailable", "service temporarily unavailable", 503)
+            _log.error("the store can't be used: %s", problem)
+            refused = _refused("temporarily_unavailable", "please try again later", 503)
             return refused._replace(retry_after=SECONDS_UNTIL_RETRY)
         except Exception:
             _log.exception("a call failed")

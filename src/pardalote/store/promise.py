@@ -90,4 +90,4 @@ class Duplicate(StoreError):
 
 
 class StoreUnavailable(StoreError):
-    """The store can't be reached or written to for now: a full disk, a database that is gone. Nothing is changed."""
+    """The store can't be reached, or takes nothing at the moment; later it may."""
