@@ -13,7 +13,9 @@ from pardalote.actions.work import Work
 from pardalote.clock import SystemClock
 from pardalote.records import custom_field as types
 from pardalote.records.visitor_activity import TYPES
+from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
+from pardalote.store.engines import engine_of
 
 NUMBER = 3
 PROSPECTS = 1000
@@ -74,7 +76,7 @@ def make(data: Path, secret: bytes) -> Keys:
 
     The prospects have the ids 1 to PROSPECTS. The api_key counts for an hour.
     """
-    opened = Accounts(data)
+    opened = Accounts(engine_of(Settings(data=data)))
     try:
         wanted = NewAccount("Measured", "ada@pardalote.example", "a long enough password", "Europe/London")
         made = accounts.create(opened, wanted, SystemClock(), NUMBER, furnish=_furnish)

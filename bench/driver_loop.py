@@ -70,7 +70,7 @@ def updates(file: Path, rows: Rows, prospects: int, seconds: float) -> float:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open an account's file as the server does (store/sqlite.py)."""
+    """Open an account's file as the server does (store/sqlite/)."""
     with closing(sqlite3.connect(file, isolation_level=None, cached_statements=256)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         for pragma in _PRAGMAS:

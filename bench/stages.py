@@ -26,10 +26,12 @@ from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Request
+from pardalote.api.threads import at_once
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
-from pardalote.store import sqlite
 from pardalote.store.accounts import Accounts
+from pardalote.store.engines import engine_of
+from pardalote.store.sqlite import store
 from pardalote.wire import as_json, as_xml
 
 _SECRET = b"a secret of the bench"
@@ -45,10 +47,10 @@ _STAGES: tuple[tuple[str, Any, str], ...] = (
     ("parse", prospect_batches, "read_batch"),
     ("who", Authentication, "claim"),
     ("who", Authentication, "_prove_keys"),
-    ("begin, end", sqlite._Reading, "__enter__"),
-    ("begin, end", sqlite._Reading, "__exit__"),
-    ("begin, end", sqlite._Writing, "__enter__"),
-    ("begin, end", sqlite._Writing, "__exit__"),
+    ("begin, end", store._Reading, "__enter__"),
+    ("begin, end", store._Reading, "__exit__"),
+    ("begin, end", store._Writing, "__enter__"),
+    ("begin, end", store._Writing, "__exit__"),
     ("find", prospects, "find_readable"),
     ("find", prospects, "whole"),
     ("deed", deeds, "create"),
@@ -100,10 +102,11 @@ class Rooms:
     def __init__(self, data: Path, kept_answers: int) -> None:
         """Make the account that is measured; keep so many megabytes of answers."""
         self._keys = account.make(data, _SECRET)
-        authentication = Authentication(Accounts(data), _SECRET, SystemClock(), Rules(), True)
+        authentication = Authentication(Accounts(engine_of(Settings(data=data))), _SECRET, SystemClock(), Rules(), True)
         kept = KeptAnswers(kept_answers * 1024 * 1024)
         rows = KeptRows(kept_answers * 1024 * 1024)
-        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows)
+        where = (at_once, at_once, lambda: authentication)
+        self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows, *where)
         self._sent = 0
 
     def requests(self, operation: Operation, count: int) -> list[Request]:

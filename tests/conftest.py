@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from pardalote.clock import HeldClock
-from pardalote.store.server import FailedLogins
 from tests import cast
 from tests.cast import Keys
 from tests.driver import Client, Door
+from tests.stores import failed_logins_of
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, 
     data = tmp_path_factory.mktemp("cast")
     keys = cast.make(data)
     # Made here once, or every server would make its own.
-    FailedLogins(data).close()
+    failed_logins_of(data).close()
     return data, keys
 
 

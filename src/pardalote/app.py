@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,13 @@ from pardalote.api.log import CallLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
+from pardalote.api.threads import Carrier, Threads, at_once
 from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
 from pardalote.settings import Settings, load
 from pardalote.store.accounts import Accounts
+from pardalote.store.engines import engine_of
+from pardalote.store.promise import Engine
 from pardalote.store.secret import load_secret
 from pardalote.store.server import FailedLogins
 
@@ -41,16 +45,20 @@ class Server:
 
     def __init__(self, settings: Settings, secret: bytes, clock: Clock, log: Log | None = None) -> None:
         """Open what lies in the data folder. `log` takes a line for each call, as data."""
-        self._accounts = Accounts(settings.data)
-        self._failed = FailedLogins(settings.data)
+        engine = engine_of(settings)
+        self._accounts = Accounts(engine.brief())
+        # As many calls as there are connections; a call that takes long in a file keeps a core busy.
+        self._threads = Threads(settings.database_connections if engine.waits else _LONG_READINGS)
+        carry: Carrier = self._threads if engine.waits else at_once
+        self._failed = FailedLogins(engine.server())
         # Whole answers and rows of pages share what there may be.
         self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE // 2)
         self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)
         self.ready: Callable[[], None] | None = None
-        passwords = PasswordCheck(Logins(self._failed, clock))
+        passwords = PasswordCheck(Logins(self._failed, clock), carry)
         rules = Rules(settings.archived_readable, settings.opt_in)
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
-        login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock))
+        login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock, carry))
         door = Door(
             routes.Routes(routes.ROUTES, (login,)),
             authentication,
@@ -58,8 +66,11 @@ class Server:
             settings.json_numbers,
             self.kept,
             self.kept_rows,
+            carry,
+            self._threads,
+            Patient(authentication, engine),
         )
-        token = TokenEndpoint(self._accounts, passwords, clock)
+        token = TokenEndpoint(self._accounts, passwords, clock, carry)
         limits = (settings.body_limit, settings.body_deadline, log)
         self._api = HttpDoor(door, b"/api", *limits)
         self._token = HttpDoor(token, _TOKEN, *limits)
@@ -89,10 +100,28 @@ class Server:
 
     def close(self) -> None:
         """Close every file."""
+        self._threads.close()
         self._accounts.close()
         self._failed.close()
 
 
+class Patient:
+    """Authentication for threads in which readings may take long: each thread has stores of its own."""
+
+    def __init__(self, authentication: Authentication, engine: Engine) -> None:
+        self._authentication = authentication
+        self._engine = engine
+        self._own = threading.local()
+
+    def __call__(self) -> Authentication:
+        """Return the authentication of the thread that calls."""
+        own: Authentication | None = getattr(self._own, "authentication", None)
+        if own is None:
+            own = self._own.authentication = replace(self._authentication, accounts=Accounts(self._engine))
+        return own
+
+
+_LONG_READINGS = 2
 _MEGABYTE = 1024 * 1024
 _TOKEN = b"/services/oauth2/token"
 

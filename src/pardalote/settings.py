@@ -26,6 +26,13 @@ class Settings:
     host: str = option("127.0.0.1", "Address to listen on.")
     port: int = option(8080, "Port to listen on; 0 takes a free one.")
     data: Path = option(Path("pardalote-data"), "Folder for everything that is kept.")
+    database: str = option(
+        "", "URL of a PostgreSQL database that keeps the accounts, in place of files: postgresql://…"
+    )
+    database_replica: str = option("", "URL of a copy of the database that answers what only reads.")
+    database_connections: int = option(8, "Connections of a worker to the database.", least=1)
+    database_statement_seconds: int = option(30, "Seconds after which the database gives up a statement.", least=1)
+    database_lock_seconds: int = option(10, "Seconds after which the database gives up waiting for a lock.", least=1)
     workers: int = option(1, "Worker processes.", least=1)
     demo: bool = option(False, "Create, once, two accounts with demo data, and print their credentials.")
     ready_file: Path | None = option(

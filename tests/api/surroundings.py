@@ -10,7 +10,7 @@ from pardalote.actions.prospects import deeds
 from pardalote.actions.visitor_activities import NewActivity
 from pardalote.actions.work import Work
 from pardalote.store.promise import Row
-from pardalote.store.sqlite import SqliteStore
+from pardalote.store.sqlite.store import SqliteStore
 from tests.cast import STARTED_AT, WEBINAR
 from tests.driver import Client, Door
 

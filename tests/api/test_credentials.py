@@ -8,10 +8,10 @@ import pytest
 from pardalote.actions import users
 from pardalote.actions.work import Work
 from pardalote.clock import HeldClock
-from pardalote.store.accounts import Accounts
 from tests import cast
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
+from tests.stores import accounts_of
 
 REFUSED_XML = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<rsp stat="fail" version="1.0">\n'
@@ -192,7 +192,7 @@ def test_body_and_header_serve_when_the_query_does_not(three: Client, strict: Do
 
 
 def test_a_rotated_user_key_ends_with_its_api_key(three: Client, clients: Clients) -> None:
-    accounts = Accounts(three.door.data)
+    accounts = accounts_of(three.door.data)
     store = accounts.open(3)
     assert store is not None
     with store.writing() as connection:

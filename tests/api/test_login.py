@@ -8,11 +8,11 @@ import pytest
 from pardalote.actions import connected_apps, users
 from pardalote.actions.work import Work
 from pardalote.clock import HeldClock
-from pardalote.store.accounts import Accounts
 from tests import cast
 from tests.api.surroundings import work_on
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
+from tests.stores import accounts_of
 
 XML = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 FAILED_XML = XML + b'<rsp stat="fail" version="1.0">\n   <err code="15">Login failed</err>\n</rsp>\n'
@@ -263,7 +263,7 @@ def gone_meanwhile(monkeypatch: pytest.MonkeyPatch, door: Door, number: int, ema
     """Let another server delete a user while its password, which is right, is checked."""
 
     def checked(_password_hash: str, _password: str) -> bool:
-        others = Accounts(door.data)
+        others = accounts_of(door.data)
         store = others.open(number)
         assert store is not None
         with store.writing() as connection:

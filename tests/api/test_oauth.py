@@ -12,9 +12,9 @@ from pardalote.actions import connected_apps, credentials
 from pardalote.actions.connected_apps import MadeApp
 from pardalote.actions.work import Work
 from pardalote.clock import HeldClock
-from pardalote.store.accounts import Accounts
 from tests import cast
 from tests.driver import Answered, Client, Door
+from tests.stores import accounts_of
 
 TOKEN = "/services/oauth2/token"
 ANOTHER_UNIT = {3: credentials.make_business_unit_id(4), 4: credentials.make_business_unit_id(3)}
@@ -77,7 +77,7 @@ def app(request: pytest.FixtureRequest, door: Door) -> App:
 
 
 def app_of(door: Door, number: int, user_id: int = 1) -> App:
-    accounts = Accounts(door.data)
+    accounts = accounts_of(door.data)
     store = accounts.open(number)
     assert store is not None
     with store.writing() as connection:

@@ -10,8 +10,8 @@ import pytest
 
 from pardalote.cli import main
 from pardalote.clock import HeldClock
-from pardalote.store.accounts import Accounts
 from tests.driver import Client, Door
+from tests.stores import accounts_of
 
 FIRST = ("--email", "ada@pardalote.example", "--password", "a long enough password")
 FIELDS = [
@@ -118,7 +118,7 @@ def test_an_account_has_the_level_and_connector_that_were_asked_for(
     create(fresh, capsys, "--level", "Pro", "--crm", "salesforce")
     (row,) = listed(fresh, capsys)
     assert row["level"] == "Pro"
-    accounts = Accounts(fresh)
+    accounts = accounts_of(fresh)
     store = accounts.open(row["number"])
     assert store is not None
     with store.reading() as connection:

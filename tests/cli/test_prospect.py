@@ -15,8 +15,8 @@ from pardalote.cli import main
 from pardalote.records import tag as tagged
 from pardalote.records import visitor_activity as types
 from pardalote.store import opportunities as stored_opportunities
-from pardalote.store import sqlite
 from pardalote.store.schema import counter, metadata
+from pardalote.store.sqlite import files
 from tests.api import assets
 from tests.api.surroundings import add_activity, add_visit, add_visitor, work_on
 from tests.cast import STARTED_AT
@@ -187,7 +187,7 @@ def test_nothing_stays_in_free_space_or_in_the_log_of_a_running_server(
 def test_a_log_that_is_in_use_is_said(
     three: Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0)
+    monkeypatch.setattr(files, "_BUSY_SECONDS", 0)
     furnished(three, BOB, "Robertissimo")
     with closing(sqlite3.connect(three.door.data / "accounts" / "3.db")) as connection:
         connection.execute("BEGIN")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from pardalote.store.accounts import Accounts
 from pardalote.store.credentials import start_api_key
 from tests import cast
 from tests.cast import Keys
@@ -16,6 +15,7 @@ from tests.clients.real_client import PARDOT_API_CLIENT, PYPARDOT4, RealClient
 from tests.clients.speaker import Speaker
 from tests.driver import SECRET
 from tests.served import Served
+from tests.stores import accounts_of
 
 # The clients in the versions that they speak.
 SPEAKERS = ((PYPARDOT4, 4), (PYPARDOT4, 3), (PARDOT_API_CLIENT, 3))
@@ -42,7 +42,7 @@ class Company:
 
     def begin_hour(self, version: int, email: str, seconds_ago: int) -> None:
         """Say that a user's api_key was handed out so many seconds ago."""
-        accounts = Accounts(self._served.data)
+        accounts = accounts_of(self._served.data)
         try:
             store = accounts.open(version)
             assert store is not None

@@ -12,6 +12,7 @@ from pardalote.store.accounts import Accounts
 from pardalote.store.statements import Statement
 from tests.clients.curl import Answer, curl
 from tests.served import Served
+from tests.stores import accounts_of
 
 EXAMPLES = Path(__file__).with_name("seed_urls.txt").read_text(encoding="utf-8").splitlines()
 BOB = "bob@pardot.com"
@@ -41,7 +42,7 @@ class Demo:
         self.values = {"prospect_email": BOB, "prospect_id": "58", "user_key": account["user_key"]}
         login = {name: account[name] for name in ("email", "password", "user_key")}
         self.values["api_key"] = self._log_in(served, login)
-        accounts = Accounts(served.data)
+        accounts = accounts_of(served.data)
         try:
             self._look_around(accounts)
         finally:

@@ -16,8 +16,8 @@ from pardalote.actions.work import Work
 from pardalote.clock import HeldClock
 from pardalote.demo import furnishing
 from pardalote.demo.accounts import ensure
-from pardalote.store.accounts import Accounts
 from tests.driver import SECRET, Client, Door
+from tests.stores import accounts_of
 
 # 2026-11-01T12:00:00Z: the story has ended.
 AFTERWARDS = 1793534400
@@ -33,7 +33,7 @@ class Made:
 
 def make(data: Path, secret: bytes = SECRET) -> Made:
     """Make the demo accounts in a folder, unless they are there."""
-    accounts = Accounts(data)
+    accounts = accounts_of(data)
     try:
         return Made(data, ensure(accounts, secret))
     finally:
@@ -55,7 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def clients(door: Door, made: Made) -> dict[int, Client]:
     """Return the administrators of both accounts by version, with api_keys that no password was hashed for."""
     found = {}
-    accounts = Accounts(door.data)
+    accounts = accounts_of(door.data)
     for each in made.credentials:
         store = accounts.open(each.version)
         assert store is not None

@@ -14,8 +14,8 @@ from pardalote.actions.work import Work
 from pardalote.cli import main
 from pardalote.clock import HeldClock
 from pardalote.records import roles
-from pardalote.store.accounts import Accounts
 from tests.demo.conftest import AFTERWARDS, Made, rows
+from tests.stores import accounts_of
 
 PASSWORD = "a long enough password"
 
@@ -36,7 +36,7 @@ def fresh(data: Path, version: int, addresses: list[str]) -> None:
             users.create(work, NewUser(each, PASSWORD, roles.MARKETING, "UTC"), password_hash=password_hash)
 
     wanted = NewAccount("Fresh", addresses[0], PASSWORD, "UTC", duplicate_emails=version == 4)
-    opened = Accounts(data)
+    opened = accounts_of(data)
     try:
         accounts.create(opened, wanted, HeldClock(AFTERWARDS), version, furnish=add_users)
     finally:

@@ -12,11 +12,11 @@ import pytest
 from pardalote.actions.accounts import NewAccount, create
 from pardalote.clock import HeldClock
 from pardalote.demo import content
-from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 from tests.demo.conftest import AFTERWARDS, Made, make, rows
 from tests.driver import Client
 from tests.kept import files, kept
+from tests.stores import accounts_of
 
 # What differs by the secret, or is random: no answer shows it.
 SECRETS = {
@@ -29,11 +29,14 @@ import json, sys
 from pathlib import Path
 from pardalote.demo.accounts import ensure
 from pardalote.store.accounts import Accounts
+from pardalote.settings import Settings
+from pardalote.store.engines import engine_of
 from pardalote.store.promise import StoreError
 from dataclasses import asdict
 print("ready", flush=True)
 sys.stdin.readline()
-print(json.dumps([asdict(each) for each in ensure(Accounts(Path(sys.argv[1])), sys.argv[2].encode())]))
+accounts = Accounts(engine_of(Settings(data=Path(sys.argv[1]))))
+print(json.dumps([asdict(each) for each in ensure(accounts, sys.argv[2].encode())]))
 """
 
 
@@ -138,7 +141,7 @@ def test_an_account_that_is_somebodys_own_is_left_alone_and_not_told_of(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(content, "fill", leave_empty)
-    accounts = Accounts(tmp_path)
+    accounts = accounts_of(tmp_path)
     create(accounts, NewAccount("Mine", "me@pardalote.example", "a long password"), HeldClock(AFTERWARDS), 3)
     accounts.close()
     before = kept(tmp_path, 3)
@@ -171,7 +174,7 @@ def test_every_user_comes_in_by_oauth_with_the_accounts_password(demo: dict[int,
 
 
 def test_the_stores_are_sound(made: Made) -> None:
-    accounts = Accounts(made.data)
+    accounts = accounts_of(made.data)
     try:
         for number in (3, 4):
             store = accounts.open(number)

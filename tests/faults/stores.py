@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from pardalote import cli
+from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
+from pardalote.store.engines import engine_of
 from pardalote.store.promise import Connection
 from tests import cast
 from tests.cast import Keys
@@ -61,29 +63,55 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True)
-class SqliteStore:
-    """A folder of files; the database is the server itself."""
+class _Kept:
+    """Accounts as the server opens them."""
 
     data: Path
-    options: tuple[str, ...] = ()
-    database: Database | None = None
+    url: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What `pardalote serve` and `pardalote check` are told beside the folder."""
+        return ("--database", self.url) if self.url else ()
 
     def fill(self) -> dict[int, dict[str, Keys]]:
         """Make the cast's accounts; return the users' keys by account and address."""
-        return cast.make(self.data)
+        with closing(self._accounts()) as accounts:
+            return cast.fill(accounts)
 
     @contextmanager
     def reading(self, account: int) -> Iterator[Connection]:
         """Begin a transaction that reads an account, whoever else has it open."""
-        with closing(Accounts(self.data)) as accounts:
+        with closing(self._accounts()) as accounts:
             store = accounts.open(account)
             assert store is not None
             with store.reading() as connection:
                 yield connection
 
+    def _accounts(self) -> Accounts:
+        return Accounts(engine_of(Settings(data=self.data, database=self.url)))
+
+
+@dataclass(frozen=True)
+class SqliteStore(_Kept):
+    """A folder of files; the database is the server itself."""
+
+    database: Database | None = None
+
     def left_open(self) -> list[str]:
         """Return the logs that SQLite removes when the last one closes a file."""
         return sorted(each.name for each in self.data.rglob("*-wal"))
+
+
+@dataclass(frozen=True)
+class PostgresStore(_Kept):
+    """A database of a PostgreSQL server that can be killed."""
+
+    database: Database | None = None
+
+    def left_open(self) -> list[str]:
+        """Return nothing: whoever is gone leaves no traces in a database."""
+        return []
 
 
 def problems_of(store: Store) -> list[str]:

@@ -14,6 +14,7 @@ from pardalote.actions.work import Work
 from pardalote.store.accounts import Accounts
 from pardalote.store.schema import campaign
 from pardalote.store.statements import Statement
+from tests.stores import accounts_of
 
 _NEWEST = Statement(select(func.max(campaign.c.id).label("newest")))
 
@@ -44,7 +45,7 @@ def _saturate(data: Path, number: int, name: str) -> None:
         ended.set()
 
     threading.Thread(target=wait_for_the_end, daemon=True).start()
-    accounts = Accounts(data)
+    accounts = accounts_of(data)
     write(accounts, number, name)
     print("writing", flush=True)
     while not ended.is_set():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pardalote.store.accounts import Accounts
 from tests.serving.saturating_writer import newest, write
+from tests.stores import accounts_of
 
 ROOT = Path(__file__).parents[2]
 MODEST_WRITES = 40
@@ -36,7 +36,7 @@ def saturating(data: Path, name: str) -> Iterator[None]:
 @pytest.mark.parametrize("saturating_writers", [1, 3])
 def test_a_modest_writer_gets_its_turn(data: Path, saturating_writers: int) -> None:
     """Counted in turns, not in time: each write's id tells how many there were before it."""
-    with closing(Accounts(data)) as accounts, ExitStack() as others:
+    with closing(accounts_of(data)) as accounts, ExitStack() as others:
         for number in range(saturating_writers):
             others.enter_context(saturating(data, f"saturating {number}"))
         waited = 0

@@ -14,6 +14,7 @@ from pardalote.store.accounts import LARGEST_NUMBER, Accounts, AccountStore
 from pardalote.store.promise import StoreError
 from pardalote.store.schema import campaign
 from pardalote.store.statements import Statement
+from tests.stores import accounts_of
 
 NAMES = Statement(select(campaign.c.name))
 TIMES = {"created_at": 1, "updated_at": 1}
@@ -22,7 +23,7 @@ TIMES = {"created_at": 1, "updated_at": 1}
 @pytest.fixture
 def accounts(tmp_path: Path) -> Iterator[Accounts]:
     """The accounts of an empty data folder."""
-    opened = Accounts(tmp_path)
+    opened = accounts_of(tmp_path)
     yield opened
     opened.close()
 

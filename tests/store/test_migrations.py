@@ -17,12 +17,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from pardalote.records.lifecycle import FIRST_STAGES
-from pardalote.store import accounts as accounts_module
-from pardalote.store import migrations, prospects, sqlite
+from pardalote.store import migrations, prospects
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata
+from pardalote.store.sqlite import engine, files
+from pardalote.store.sqlite.turns import TURN
 from tests.cast import ADMINISTRATOR
+from tests.stores import accounts_of
 
 STEP = """
 from alembic import op
@@ -40,7 +42,7 @@ ADD_A_COLUMN = '    op.add_column("campaign", sa.Column("colour", sa.Text()))'
 @pytest.fixture
 def accounts(tmp_path: Path) -> Iterator[Accounts]:
     """The accounts of an empty data folder."""
-    opened = Accounts(tmp_path)
+    opened = accounts_of(tmp_path)
     yield opened
     opened.close()
 
@@ -95,14 +97,14 @@ def test_all_steps_together_make_exactly_the_tables_of_the_schema(
     accounts: Accounts, old: Path, tmp_path: Path
 ) -> None:
     accounts.open(5)
-    sqlite.make_file(tmp_path / "new.db", metadata)
+    files.make_file(tmp_path / "new.db", metadata)
     assert tables(old) == tables(tmp_path / "new.db")
     assert read(old, "PRAGMA journal_mode") == [("wal",)]
 
 
 def test_alembic_finds_nothing_left_to_change(accounts: Accounts, old: Path) -> None:
     accounts.open(5)
-    with sqlite.migrating(old) as connection:
+    with files.migrating(old) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
 
@@ -132,8 +134,8 @@ def test_a_file_without_an_account_in_it_says_so(accounts: Accounts, old: Path) 
 
 def test_an_older_account_keeps_its_rows(data: Path, steps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add_step(steps, ADD_A_COLUMN)
-    monkeypatch.setattr(accounts_module, "SCHEMA_REVISION", "9001")
-    accounts = Accounts(data)
+    monkeypatch.setattr(engine, "SCHEMA_REVISION", "9001")
+    accounts = accounts_of(data)
     store = accounts.open(3)
     assert store is not None
     with store.reading() as connection:
@@ -146,7 +148,7 @@ def test_an_older_account_keeps_its_rows(data: Path, steps: Path, monkeypatch: p
 
 def begin_at(path: Path, revision: str, *rows: str) -> None:
     """Make the tables of an earlier step in an empty file, and insert rows."""
-    with sqlite.migrating(path) as connection:
+    with files.migrating(path) as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(migrations.FOLDER))
         command.upgrade(config, revision)
@@ -206,7 +208,7 @@ def test_a_table_that_others_point_to_can_be_made_anew(data: Path, steps: Path) 
         '        table.alter_column("name", existing_type=sa.Text(), nullable=False)',
     )
     path = data / "accounts" / "3.db"
-    with sqlite.migrating(path) as connection:
+    with files.migrating(path) as connection:
         connection.exec_driver_sql(
             "INSERT INTO prospect (created_at, updated_at, prospect_account_id) VALUES (1, 1, 1)"
         )
@@ -229,10 +231,10 @@ def test_a_failing_step_undoes_all_the_others(
 ) -> None:
     add_step(steps, ADD_A_COLUMN)
     add_step(steps, f'    op.create_table("half", sa.Column("id", sa.Integer()))\n{body}', "9002", "9001")
-    monkeypatch.setattr(accounts_module, "SCHEMA_REVISION", "9002")
+    monkeypatch.setattr(engine, "SCHEMA_REVISION", "9002")
     path = data / "accounts" / "3.db"
     before, content_before = path.read_bytes(), content(path)
-    accounts = Accounts(data)
+    accounts = accounts_of(data)
     with pytest.raises(KeyError if "KeyError" in body else StoreError):
         accounts.open(3)
     assert content(path) == content_before
@@ -254,7 +256,7 @@ def test_an_unknown_revision_is_refused_and_nothing_changes(data: Path, revision
     connection.commit()
     connection.close()
     before = path.read_bytes()
-    accounts = Accounts(data)
+    accounts = accounts_of(data)
     with pytest.raises(StoreError) as raised:
         accounts.open(3)
     known = f"3.db: its tables are at revision {revision!r}, which this version of Pardalote does not know"
@@ -264,18 +266,18 @@ def test_an_unknown_revision_is_refused_and_nothing_changes(data: Path, revision
 
 def test_a_migration_waits_its_turn_among_the_writers(data: Path) -> None:
     path = data / "accounts" / "3.db"
-    with path.with_suffix(sqlite.TURN).open() as lock:
-        with sqlite.migrating(path), pytest.raises(BlockingIOError):
+    with path.with_suffix(TURN).open() as lock:
+        with files.migrating(path), pytest.raises(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_the_lock_is_free_again_after_a_failure(data: Path, steps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     add_step(steps, FAILING["a mistake"])
-    monkeypatch.setattr(accounts_module, "SCHEMA_REVISION", "9001")
+    monkeypatch.setattr(engine, "SCHEMA_REVISION", "9001")
     with pytest.raises(KeyError):
-        Accounts(data).open(3)
-    with (data / "accounts" / "3.db").with_suffix(sqlite.TURN).open() as lock:
+        accounts_of(data).open(3)
+    with (data / "accounts" / "3.db").with_suffix(TURN).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -283,20 +285,19 @@ def test_the_lock_is_free_again_after_a_failure(data: Path, steps: Path, monkeyp
 OPENING = """
 import sys
 from pathlib import Path
-from pardalote.store.accounts import Accounts
+from pardalote.store.sqlite import engine
 
-class Watched(Accounts):
-    def _migrate(self, path):
-        print("behind", flush=True)
-        super()._migrate(path)
+def watched(path, migrate=engine._migrate):
+    print("behind", flush=True)
+    migrate(path)
 
-accounts = Watched(Path(sys.argv[1]))
-print(accounts.open(5) is not None, flush=True)
+engine._migrate = watched
+print(engine.SqliteEngine(Path(sys.argv[1])).open(5) is not None, flush=True)
 """
 
 
 def test_two_processes_may_open_one_old_account_at_the_same_time(tmp_path: Path, old: Path) -> None:
-    with old.with_suffix(sqlite.TURN).open("w") as lock:
+    with old.with_suffix(TURN).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         both = [
             subprocess.Popen([sys.executable, "-c", OPENING, str(tmp_path)], stdout=subprocess.PIPE, text=True)
@@ -311,8 +312,8 @@ def test_two_processes_may_open_one_old_account_at_the_same_time(tmp_path: Path,
 
 def test_opening_an_account_that_is_up_to_date_does_not_import_alembic(data: Path) -> None:
     opening = (
-        "import sys; from pathlib import Path; from pardalote.store.accounts import Accounts;"
-        "assert Accounts(Path(sys.argv[1])).open(3); print('alembic' in sys.modules)"
+        "import sys; from pathlib import Path; from pardalote.store.sqlite.engine import SqliteEngine;"
+        "assert SqliteEngine(Path(sys.argv[1])).open(3); print('alembic' in sys.modules)"
     )
     told = subprocess.run([sys.executable, "-c", opening, str(data)], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"

@@ -10,10 +10,12 @@ from threading import Barrier
 import pytest
 from sqlalchemy import MetaData, bindparam, func, select
 
-from pardalote.store import sqlite
 from pardalote.store.promise import Duplicate, StoreError
 from pardalote.store.schema import campaign, custom_field, custom_field_value, metadata, prospect
-from pardalote.store.sqlite import SqliteStore
+from pardalote.store.sqlite import files
+from pardalote.store.sqlite.connection import SqliteConnection
+from pardalote.store.sqlite.store import SqliteStore
+from pardalote.store.sqlite.texts import new_compiler
 from pardalote.store.statements import Statement
 
 NAMES = Statement(select(campaign.c.name).order_by(campaign.c.id))
@@ -32,13 +34,13 @@ TIMES = {"created_at": 1, "updated_at": 1}
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A new file with an account's tables."""
-    return sqlite.made_once(tmp_path / "5.db", metadata)
+    return files.made_once(tmp_path / "5.db", metadata)
 
 
 @pytest.fixture
 def store(path: Path) -> Iterator[SqliteStore]:
     """The store in that file."""
-    opened = SqliteStore(path, sqlite.new_compiler())
+    opened = SqliteStore(path, new_compiler())
     yield opened
     opened.close()
 
@@ -46,7 +48,7 @@ def store(path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 def another(path: Path) -> Iterator[SqliteStore]:
     """The same file, opened once more as another process would."""
-    opened = SqliteStore(path, sqlite.new_compiler())
+    opened = SqliteStore(path, new_compiler())
     yield opened
     opened.close()
 
@@ -142,7 +144,7 @@ def test_writers_wait_for_each_other_and_lose_nothing(path: Path) -> None:
     together = Barrier(4, timeout=60)
 
     def write(writer: int) -> None:
-        store = SqliteStore(path, sqlite.new_compiler())
+        store = SqliteStore(path, new_compiler())
         together.wait(timeout=30)
         for number in range(10):
             add(store, f"{writer}.{number}")
@@ -150,7 +152,7 @@ def test_writers_wait_for_each_other_and_lose_nothing(path: Path) -> None:
 
     with ThreadPoolExecutor(4) as writers:
         list(writers.map(write, range(4)))
-    store = SqliteStore(path, sqlite.new_compiler())
+    store = SqliteStore(path, new_compiler())
     assert sorted(names(store)) == sorted(f"{writer}.{number}" for writer in range(4) for number in range(10))
     store.close()
 
@@ -210,14 +212,14 @@ def test_one_is_none_when_there_is_no_row(store: SqliteStore) -> None:
 
 def test_commits_are_durable(store: SqliteStore) -> None:
     with store.reading() as connection:
-        assert isinstance(connection, sqlite.SqliteConnection)
+        assert isinstance(connection, SqliteConnection)
         told = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")}
         assert told == {"synchronous": 2, "journal_mode": "wal"}
 
 
 def test_a_missing_file_is_refused_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"^7\.db is no store: "):
-        SqliteStore(tmp_path / "7.db", sqlite.new_compiler())
+        SqliteStore(tmp_path / "7.db", new_compiler())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -226,7 +228,7 @@ def test_somebody_else_s_database_is_refused(tmp_path: Path) -> None:
     connection.execute("CREATE TABLE notes (text)")
     connection.close()
     with pytest.raises(StoreError, match=r"^7\.db is no store: no such table: alembic_version$"):
-        SqliteStore(tmp_path / "7.db", sqlite.new_compiler())
+        SqliteStore(tmp_path / "7.db", new_compiler())
 
 
 def test_a_file_without_its_revision_is_refused(path: Path) -> None:
@@ -235,13 +237,13 @@ def test_a_file_without_its_revision_is_refused(path: Path) -> None:
     connection.commit()
     connection.close()
     with pytest.raises(StoreError, match=r"^5\.db is no store: "):
-        SqliteStore(path, sqlite.new_compiler())
+        SqliteStore(path, new_compiler())
 
 
 @pytest.mark.parametrize("folder", ["100%41", "what?mode=memory", "a#b", "with blanks", "éàü", "it's"])
 def test_any_folder_s_name_will_do(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
-    store = SqliteStore(sqlite.made_once(tmp_path / folder / "5.db", metadata), sqlite.new_compiler())
+    store = SqliteStore(files.made_once(tmp_path / folder / "5.db", metadata), new_compiler())
     add(store, "Here")
     assert names(store) == ["Here"]
     store.close()
@@ -251,16 +253,16 @@ def test_any_folder_s_name_will_do(tmp_path: Path, folder: str) -> None:
 
 def test_two_that_make_a_file_at_the_same_time_share_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     both_are_about_to = Barrier(2, timeout=60)
-    make_file = sqlite.make_file
+    make_file = files.make_file
 
     def wait_and_make(fresh: Path, wanted: MetaData) -> None:
         both_are_about_to.wait(timeout=30)
         make_file(fresh, wanted)
 
-    monkeypatch.setattr(sqlite, "make_file", wait_and_make)
+    monkeypatch.setattr(files, "make_file", wait_and_make)
 
     def make(_: int) -> int:
-        return sqlite.made_once(tmp_path / "5.db", metadata).stat().st_ino
+        return files.made_once(tmp_path / "5.db", metadata).stat().st_ino
 
     with ThreadPoolExecutor(2) as makers:
         first, second = makers.map(make, range(2))

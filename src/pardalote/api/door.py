@@ -1,9 +1,12 @@
 """The one pipeline of the API: format, who, version, route, ability, action, reply, bytes."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pardalote import refusals
+from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
@@ -11,10 +14,11 @@ from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
+from pardalote.api.threads import Carrier
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.promise import Connection, StoreUnavailable
+from pardalote.store.promise import Connection, StoreUnavailable, TakesLong
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
 from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
@@ -28,6 +32,16 @@ _UNAVAILABLE = Reason(0, "Service unavailable, please try again later")
 _log = logging.getLogger("pardalote")
 
 
+class _Asked(NamedTuple):
+    """A call that is read: what it asks for, and in which format it is to be answered."""
+
+    request: Request
+    address: Address
+    parameters: Parameters
+    json: bool
+    version: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """The door for programs that speak versions 3 and 4."""
@@ -39,6 +53,11 @@ class Door:
     json_numbers: bool
     kept: KeptAnswers
     kept_rows: KeptRows
+    # Carries out calls, and those which turn out to take long; the latter are authenticated anew, with stores
+    # that are patient.
+    carry: Carrier
+    carry_long: Carrier
+    patient: Callable[[], Authentication]
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -69,35 +88,54 @@ class Door:
             request.noted.update(object=open_route.object, operation=open_route.operation)
             _check_method(request.method, open_route.methods)
             return self._said(await open_route.handler(Call(request, parameters)), json)
-        version = _version(address.version)
-        claim = self.authentication.claim(request, parameters)
-        known = self.routes.known(address.object, address.operation)
-        likely = known.likely(parameters) if known is not None and known.likely is not None else None
-        with claim.store.reading(likely) as connection:
-            route, caller = self._admitted(request, address, version, claim, connection)
-            if not route.writes:
-                return self._kept_or_said(
-                    route.handler(KnownCall(request, parameters, caller), caller.work(connection)), json
-                )
+        asked = _Asked(request, address, parameters, json, _version(address.version))
+        try:
+            return await self.carry(lambda: self._carried_out(asked, self.authentication))
+        except TakesLong:
+            return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
+
+    def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
+        """Carry out a call of a known caller: what it reads and writes, from first to last."""
+        claim = authentication.claim(asked.request, asked.parameters)
+        try:
+            answer = self._read(asked, claim)
+        except Refusal:
+            if not claim.store.lags:
+                raise
+            # What it is refused for may be news that a copy of the database doesn't know yet.
+            answer = self._read(asked, claim, fresh=True)
+        return answer or self._said(repeated(lambda: self._written(asked, claim)), asked.json)
+
+    def _read(self, asked: "_Asked", claim: Claim, fresh: bool = False) -> Answer | None:
+        """Answer what only reads; None: the caller may do what it asks for, but that writes."""
+        known = self.routes.known(asked.address.object, asked.address.operation)
+        likely = known.likely(asked.parameters) if known is not None and known.likely is not None else None
+        with claim.store.reading(likely, fresh) as connection:
+            route, caller = self._admitted(asked, claim, connection)
+            if route.writes:
+                return None
+            call = KnownCall(asked.request, asked.parameters, caller)
+            return self._kept_or_said(route.handler(call, caller.work(connection)), asked.json)
+
+    def _written(self, asked: "_Asked", claim: Claim) -> Reply:
         with claim.store.writing() as connection:
             # Asked again: what the caller may do can have changed while the call waited its turn.
-            route, caller = self._admitted(request, address, version, claim, connection)
-            reply = route.handler(KnownCall(request, parameters, caller), caller.work(connection))
+            route, caller = self._admitted(asked, claim, connection)
+            call = KnownCall(asked.request, asked.parameters, caller)
+            reply = route.handler(call, caller.work(connection))
         assert isinstance(reply, Reply), "what is written is not answered from what was kept"
-        return self._said(reply, json)
+        return reply
 
-    def _admitted(
-        self, request: Request, address: Address, version: int | None, claim: Claim, connection: Connection
-    ) -> tuple[Route, Caller]:
+    def _admitted(self, asked: "_Asked", claim: Claim, connection: Connection) -> tuple[Route, Caller]:
         """Return the operation and who calls, when account, method and role let it be carried out."""
         caller = claim.prove(connection)
         account = caller.furnishing.account
-        noted = request.noted
+        noted = asked.request.noted
         noted["account"], noted["user"] = account.number, caller.user.id
-        _check_version(version, account)
-        route = self._route(address, account)
+        _check_version(asked.version, account)
+        route = self._route(asked.address, account)
         noted["object"], noted["operation"] = route.object, route.operation
-        _check_method(request.method, route.methods)
+        _check_method(asked.request.method, route.methods)
         if not allows(caller.user.role, route.ability):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
         return route, caller

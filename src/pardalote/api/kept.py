@@ -3,6 +3,7 @@
 import sys
 from collections import OrderedDict
 from collections.abc import Hashable
+from threading import Lock
 from typing import NamedTuple
 
 from pardalote.api.packing import pack_if_worth
@@ -25,32 +26,36 @@ class KeptAnswers:
     def __init__(self, limit: int) -> None:
         """Keep so many bytes at most; 0: nothing."""
         self._limit = limit
+        # Calls may come from several threads.
+        self._turn = Lock()
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         self.weight = 0
 
     def get(self, place: Hashable, version: Hashable) -> Answer | None:
         """Return the answer that is kept for a place, when it is of this version."""
-        entry = self._entries.get(place)
-        if entry is None or entry.version != version:
-            return None
-        self._entries.move_to_end(place)
-        return entry.answer
+        with self._turn:
+            entry = self._entries.get(place)
+            if entry is None or entry.version != version:
+                return None
+            self._entries.move_to_end(place)
+            return entry.answer
 
     def keep(self, place: Hashable, version: Hashable, answer: Answer) -> None:
         """Keep an answer, in the forms that are worth it, instead of any other of its place."""
         if not self._limit:
             return
-        former = self._entries.pop(place, None)
-        if former is not None:
-            self.weight -= former.weight
         answer = _lighter(answer)
         weight = weight_of((place, version, answer)) + _AROUND
-        if weight > self._limit:
-            return
-        self._entries[place] = _Entry(version, answer, weight)
-        self.weight += weight
-        while self.weight > self._limit:
-            self.weight -= self._entries.popitem(last=False)[1].weight
+        with self._turn:
+            former = self._entries.pop(place, None)
+            if former is not None:
+                self.weight -= former.weight
+            if weight > self._limit:
+                return
+            self._entries[place] = _Entry(version, answer, weight)
+            self.weight += weight
+            while self.weight > self._limit:
+                self.weight -= self._entries.popitem(last=False)[1].weight
 
 
 # A body of this size and more is kept compressed only. Shorter ones weigh little, and unpacking them would take longer

@@ -4,6 +4,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 from pardalote.api.kept import weight_of
 
@@ -29,6 +30,8 @@ class KeptRows:
     def __init__(self, limit: int) -> None:
         """Keep so many bytes at most; 0: nothing."""
         self.limit = limit
+        # Calls may come from several threads.
+        self._turn = Lock()
         self._shelves: OrderedDict[Hashable, _Shelf] = OrderedDict()
         self.weight = 0
 
@@ -36,18 +39,22 @@ class KeptRows:
         self, place: Hashable, version: Hashable, wanted: Sequence[tuple[int, Hashable]], say: SayRows
     ) -> list[str]:
         """Return rows, wanted by their ids with their versions; those that nobody has kept are said, and kept."""
-        shelf = self._shelf(place, version)
-        known = shelf.rows
-        missing = [number for number, own in wanted if number not in known or known[number][0] != own]
+        with self._turn:
+            known = self._shelf(place, version).rows
+            texts = {number: known[number][1] for number, own in wanted if number in known and known[number][0] == own}
+            self._make_room()
+        missing = sorted(number for number, _ in wanted if number not in texts)
         if missing:
-            missing.sort()
             said = dict(zip(missing, say(missing), strict=True))
-            for number, own in wanted:
-                if number in said:
-                    self._keep(shelf, number, own, said[number])
-        texts = [known[number][1] for number, _ in wanted]
-        self._make_room()
-        return texts
+            texts.update(said)
+            with self._turn:
+                # Looked for again: others may have made room, or come with another version, meanwhile.
+                shelf = self._shelf(place, version)
+                for number, own in wanted:
+                    if number in said:
+                        self._keep(shelf, number, own, said[number])
+                self._make_room()
+        return [texts[number] for number, _ in wanted]
 
     def _shelf(self, place: Hashable, version: Hashable) -> _Shelf:
         shelf = self._shelves.get(place)

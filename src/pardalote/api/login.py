@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from pardalote import refusals
 from pardalote.actions import api_keys, credentials
+from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Work
 from pardalote.api.call import Call
 from pardalote.api.passwords import PasswordCheck, wanted_password
+from pardalote.api.threads import Carrier
 from pardalote.clock import Clock
 from pardalote.records.account import Furnishing
 from pardalote.records.roles import KEY_LOGIN_ROLES
@@ -24,6 +26,7 @@ class Login:
     passwords: PasswordCheck
     secret: bytes
     clock: Clock
+    carry: Carrier
 
     async def __call__(self, call: Call) -> Reply:
         """Answer the api_key, with the version where the account speaks 4. Raises Refusal 13, 15, 131."""
@@ -31,15 +34,15 @@ class Login:
         email, user_key = get("email"), get("user_key")
         if email is None or user_key is None or get("password") is None:
             raise Refusal(refusals.MISSING_PARAMETERS)
-        store = self._store(user_key)
-        user = _user(store.current_furnishing(), email, user_key) if store else None
+        store, user = await self.carry(lambda: self._found(email, user_key))
         await self.passwords.check(call.request.client, user, wanted_password(get("password")))
         assert store is not None
-        return self._hand_out(store, email, user_key)
+        return await self.carry(lambda: repeated(lambda: self._hand_out(store, email, user_key)))
 
-    def _store(self, user_key: str) -> AccountStore | None:
+    def _found(self, email: str, user_key: str) -> tuple[AccountStore | None, User | None]:
         number = credentials.account_of_user_key(user_key)
-        return self.accounts.open(number) if number is not None else None
+        store = self.accounts.open(number) if number is not None else None
+        return store, _user(store.current_furnishing(), email, user_key) if store else None
 
     def _hand_out(self, store: AccountStore, email: str, user_key: str) -> Reply:
         with store.writing() as connection:

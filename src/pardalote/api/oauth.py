@@ -10,9 +10,11 @@ from typing import NamedTuple
 import msgspec
 
 from pardalote.actions import connected_apps, credentials
+from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Work
 from pardalote.api.passwords import PasswordCheck, wanted_password
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
+from pardalote.api.threads import Carrier
 from pardalote.clock import Clock
 from pardalote.records.user import User
 from pardalote.refusals import ACCOUNT_LOCKED, Reason, Refusal
@@ -57,6 +59,7 @@ class TokenEndpoint:
     accounts: Accounts
     passwords: PasswordCheck
     clock: Clock
+    carry: Carrier
 
     async def answer(self, request: Request) -> Answer:
         """Answer a token, or an error of OAuth."""
@@ -86,15 +89,15 @@ class TokenEndpoint:
         parameters = {
             name.strip(): value.strip() for name, value in Parameters([], read_form(request.query), body).values.items()
         }
-        client = self._client(request, parameters)
+        client = await self.carry(lambda: self._client(request, parameters))
         grant = parameters.get("grant_type")
         if grant == "password":
             user_id = await self._by_password(client, parameters, request.client)
         elif grant == "refresh_token":
-            user_id = self._by_refresh_token(client, parameters.get("refresh_token", ""))
+            user_id = await self.carry(lambda: self._by_refresh_token(client, parameters.get("refresh_token", "")))
         else:
             raise _OAuthRefusal(*_UNSUPPORTED)
-        return self._granted(request, client, user_id)
+        return await self.carry(lambda: repeated(lambda: self._granted(request, client, user_id)))
 
     def _client(self, request: Request, parameters: dict[str, str]) -> _Client:
         """Return the client that the body, the query or HTTP Basic names."""
@@ -113,7 +116,7 @@ class TokenEndpoint:
         return _Client(store, app["id"], secret or "")
 
     async def _by_password(self, client: _Client, parameters: dict[str, str], address: str) -> int:
-        furnishing = client.store.current_furnishing()
+        furnishing = await self.carry(client.store.current_furnishing)
         user: User | None = furnishing.user_by_email.get(parameters.get("username", "").casefold())
         try:
             password = wanted_password(parameters.get("password"))

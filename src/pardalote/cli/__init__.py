@@ -5,9 +5,10 @@ import sys
 from collections.abc import Sequence
 
 from pardalote import __version__
-from pardalote.cli import account, check, configure, prospect, serve, user
+from pardalote.cli import account, check, configure, migrate, prospect, serve, user
 from pardalote.cli.failure import CommandFailed
 from pardalote.settings import InvalidSetting
+from pardalote.store.promise import StoreError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,12 +16,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="pardalote", description="A server that speaks the Pardot API.")
     parser.add_argument("--version", action="version", version=f"pardalote {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (serve, account, user, prospect, configure, check):
+    for command in (serve, account, user, prospect, configure, check, migrate):
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:
         given.run(given)
-    except (CommandFailed, InvalidSetting, OSError) as failure:
+    except (CommandFailed, InvalidSetting, OSError, StoreError) as failure:
         print(f"pardalote: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -8,11 +8,11 @@ from typing import Any
 from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import InvalidAccount, NewAccount
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.options import PLACE, add_settings, settings_of
+from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.records.account import CRM_CONNECTORS, LEVELS, NO_CONNECTOR
 from pardalote.refusals import Refusal
-from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 
 
@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
     kinds = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_create(kinds)
     listing = kinds.add_parser("list", help="list the accounts")
-    add_settings(listing, ("data",))
+    add_settings(listing, PLACE)
     listing.add_argument("--json", action="store_true", help="Print JSON.")
     listing.set_defaults(run=_list)
 
@@ -41,7 +41,7 @@ def _add_create(kinds: Any) -> None:
     create.add_argument("--level", choices=LEVELS, default="Ultimate")
     create.add_argument("--crm", choices=CRM_CONNECTORS, default=NO_CONNECTOR, help="The CRM connector that is set up.")
     create.add_argument("--json", action="store_true", help="Print JSON.")
-    add_settings(create, ("data",))
+    add_settings(create, PLACE)
     create.set_defaults(run=_create)
 
 
@@ -55,7 +55,7 @@ def _create(given: argparse.Namespace) -> None:
         duplicate_emails=given.duplicate_emails,
         crm=given.crm,
     )
-    accounts = Accounts(settings_of(given).data)
+    accounts = accounts_of(settings_of(given))
     try:
         made = dataclasses.asdict(deeds.create(accounts, wanted, SystemClock()))
     except (InvalidAccount, StoreError) as error:
@@ -73,7 +73,7 @@ def _create(given: argparse.Namespace) -> None:
 
 
 def _list(given: argparse.Namespace) -> None:
-    accounts = Accounts(settings_of(given).data)
+    accounts = accounts_of(settings_of(given))
     rows, unreadable = [], []
     try:
         for number in accounts.numbers():

@@ -4,7 +4,8 @@ import argparse
 from typing import Any
 
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.options import PLACE, add_settings, settings_of
+from pardalote.cli.working import accounts_of
 from pardalote.store import counters
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
@@ -13,15 +14,15 @@ from pardalote.store.promise import StoreError
 def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
     parser = commands.add_parser("check", help="look whether the data is sound", description="Checks every account.")
-    add_settings(parser, ("data",))
+    add_settings(parser, PLACE)
     parser.set_defaults(run=_check)
 
 
 def _check(given: argparse.Namespace) -> None:
-    data = settings_of(given).data
-    if not data.is_dir():
-        raise CommandFailed(f"there is no folder {data}")
-    accounts = Accounts(data)
+    settings = settings_of(given)
+    if not settings.data.is_dir():
+        raise CommandFailed(f"there is no folder {settings.data}")
+    accounts = accounts_of(settings)
     damaged = 0
     try:
         for number in accounts.numbers():

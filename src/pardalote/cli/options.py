@@ -8,6 +8,9 @@ from pathlib import Path
 
 from pardalote.settings import Settings, load, option_choices, option_kinds
 
+# The settings that say where the accounts are.
+PLACE = ("data", "database")
+
 _METAVARS = {Path: "PATH", int: "NUMBER", str: "TEXT"}
 
 

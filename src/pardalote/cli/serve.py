@@ -16,7 +16,9 @@ from pardalote.actions.accounts import Credentials
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.listening import hold_port
+from pardalote.cli.migrate import migrated
 from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.working import accounts_of
 from pardalote.settings import Settings, as_environment
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
@@ -54,6 +56,7 @@ def _serve(given: argparse.Namespace) -> None:
         raise CommandFailed(f"the data folder can't be used: {settings.data} can't be written to")
     if settings.ready_file is not None and not settings.ready_file.parent.is_dir():
         raise CommandFailed(f"there is no folder {settings.ready_file.parent} for the ready file")
+    _migrate(settings)
     demo = _demo_accounts(settings, secret)
     if demo and not _is_loopback(settings.host):
         print(
@@ -109,12 +112,22 @@ def _end_when_asked() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
+def _migrate(settings: Settings) -> None:
+    accounts = accounts_of(settings)
+    try:
+        for number, problem in migrated(accounts):
+            if problem is not None:
+                print(f"pardalote: warning: account {number}: {problem}", file=sys.stderr)
+    finally:
+        accounts.close()
+
+
 def _demo_accounts(settings: Settings, secret: bytes) -> list[Credentials]:
     if not settings.demo:
         return []
     from pardalote.demo.accounts import ensure
 
-    accounts = Accounts(settings.data)
+    accounts = accounts_of(settings)
     try:
         demo = ensure(accounts, secret)
     except StoreError as error:
@@ -134,7 +147,7 @@ def _known_accounts(settings: Settings, demo: list[Credentials]) -> list[deeds.S
     """Return the accounts that the ready file names without secrets; nobody else asks."""
     if settings.ready_file is None:
         return []
-    accounts = Accounts(settings.data)
+    accounts = accounts_of(settings)
     try:
         told = {each.business_unit_id for each in demo}
         summaries = [each for number in accounts.numbers() if (each := _summary(accounts, number))]

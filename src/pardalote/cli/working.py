@@ -7,10 +7,12 @@ from typing import Any
 
 from pardalote.actions.work import Work
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.options import add_settings, settings_of
+from pardalote.cli.options import PLACE, add_settings, settings_of
 from pardalote.clock import SystemClock
 from pardalote.refusals import Refusal
+from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts, AccountStore
+from pardalote.store.engines import engine_of
 from pardalote.store.promise import StoreError
 
 
@@ -19,9 +21,14 @@ def add_command(kinds: Any, name: str, explanation: str, run: Any) -> argparse.A
     parser: argparse.ArgumentParser = kinds.add_parser(name, help=explanation)
     parser.add_argument("account", metavar="ACCOUNT", type=int, help="The account's number (`pardalote account list`).")
     parser.add_argument("--json", action="store_true", help="Print JSON.")
-    add_settings(parser, ("data",))
+    add_settings(parser, PLACE)
     parser.set_defaults(run=run)
     return parser
+
+
+def accounts_of(settings: Settings) -> Accounts:
+    """Return the accounts that the settings name. Raises StoreError when they can't be reached."""
+    return Accounts(engine_of(settings))
 
 
 class UndoWork(Exception):
@@ -31,7 +38,7 @@ class UndoWork(Exception):
 @contextmanager
 def opened(given: argparse.Namespace) -> Iterator[AccountStore]:
     """Open the account that the arguments name. Raises CommandFailed for whatever is refused."""
-    accounts = Accounts(settings_of(given).data)
+    accounts = accounts_of(settings_of(given))
     try:
         store = accounts.open(given.account)
         if store is None:

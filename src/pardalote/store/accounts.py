@@ -1,19 +1,16 @@
 """The accounts of a server: making, opening and listing their stores."""
 
 import secrets
-import shutil
 from collections import OrderedDict
 from contextlib import AbstractContextManager
-from pathlib import Path
+from threading import Lock
 
 from pardalote.records.account import Furnishing
-from pardalote.store import furnishing, prospects, sqlite
-from pardalote.store.folders import make_private, put_once
-from pardalote.store.promise import Connection, Store, StoreError
-from pardalote.store.schema import SCHEMA_REVISION, metadata
-from pardalote.store.sqlite import SqliteStore
+from pardalote.store import furnishing, prospects
+from pardalote.store.promise import Connection, Draft, Engine, Store, StoreError
+from pardalote.store.schema import SCHEMA_REVISION
 
-# Files beyond this many are closed, the least recently used first, once no call uses them any more.
+# Stores beyond this many are closed, the least recently used first, once no call uses them any more.
 _MOST_OPEN = 48
 LARGEST_NUMBER = 2**31 - 1
 
@@ -24,17 +21,22 @@ class AccountStore:
     def __init__(self, number: int, store: Store) -> None:
         self.number = number
         self._store = store
+        self._newest = store.newest
+        # Whether a reading may miss what was just written.
+        self.lags = self._newest is not store
         self.problems = store.problems
         self.forget = store.forget
         self.close = store.close
         self._furnishing: Furnishing | None = None
 
-    def reading(self, prospect_id: int | None = None) -> AbstractContextManager[Connection]:
+    def reading(self, prospect_id: int | None = None, fresh: bool = False) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the account and changes nothing.
 
         `prospect_id`: the prospect that it is likely to be about, whose stamp then comes with the beginning.
+        `fresh`: nothing that was committed may be missing.
         """
-        return self._store.reading(prospects.BEGINNING, prospect_id=prospect_id)
+        store = self._newest if fresh else self._store
+        return store.reading(prospects.BEGINNING, prospect_id=prospect_id)
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Begin a transaction that waits its turn among the writers of the account."""
@@ -58,42 +60,46 @@ class AccountStore:
 
 
 class Accounts:
-    """The stores under one data folder: a file `accounts/<number>.db` each."""
+    """The accounts that an engine keeps."""
 
-    def __init__(self, data: Path) -> None:
-        self._folder = data / "accounts"
-        make_private(data)
-        make_private(self._folder)
-        self._compiler = sqlite.new_compiler()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._open: OrderedDict[int, AccountStore] = OrderedDict()
+        # Calls may come from several threads.
+        self._turn = Lock()
+        self.waits = engine.waits
+        self.numbers = engine.numbers
 
-    def numbers(self) -> list[int]:
-        """Return the numbers of all accounts, in order."""
-        return sorted(int(path.stem) for path in self._folder.glob("*.db") if path.stem.isdigit())
+    def behind(self) -> list[int]:
+        """Return the numbers of the accounts whose tables are not those of this version, or can't be read at all."""
+        return [number for number in self.numbers() if not self._is_up_to_date(number)]
+
+    def _is_up_to_date(self, number: int) -> bool:
+        try:
+            return self._engine.revision(number) == SCHEMA_REVISION
+        except StoreError:
+            return False
 
     def open(self, number: int) -> AccountStore | None:
         """Return an account's store, migrated if it is older, or None when there is no such account.
 
-        Raises StoreError when its file is no store, or can't be migrated.
+        Raises StoreError when it is no store, or can't be migrated.
         """
-        known = self._open.get(number)
-        if known is not None:
-            self._open.move_to_end(number)
-            return known
-        if not 0 < number <= LARGEST_NUMBER:
-            return None
-        path = self._path(number)
-        if not path.exists():
-            return None
-        store = SqliteStore(path, self._compiler)
-        if store.revision != SCHEMA_REVISION:
-            store.close()
-            self._migrate(path)
-            store = SqliteStore(path, self._compiler)
-        opened = self._open[number] = AccountStore(number, store)
-        if len(self._open) > _MOST_OPEN:
-            # Not closed by hand: a call that is waiting for something may still hold it.
-            self._open.popitem(last=False)
+        with self._turn:
+            known = self._open.get(number)
+            if known is not None:
+                self._open.move_to_end(number)
+                return known
+        store = self._engine.open(number) if 0 < number <= LARGEST_NUMBER else None
+        return None if store is None else self._keep_open(AccountStore(number, store))
+
+    def _keep_open(self, opened: AccountStore) -> AccountStore:
+        with self._turn:
+            # Another thread may have opened it meanwhile.
+            opened = self._open.setdefault(opened.number, opened)
+            if len(self._open) > _MOST_OPEN:
+                # Not closed by hand: a call that is waiting for something may still hold it.
+                self._open.popitem(last=False)
         return opened
 
     def prepare(self, number: int | None = None) -> tuple[int, "NewAccount"]:
@@ -104,53 +110,25 @@ class Accounts:
         """
         if number is None:
             number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
-            while self._path(number).exists():
+            while self._engine.holds(number):
                 number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
         elif not 0 < number <= LARGEST_NUMBER:
             raise StoreError(f"the number of an account is from 1 to {LARGEST_NUMBER}")
-        elif self._path(number).exists():
+        elif self._engine.holds(number):
             raise StoreError(f"account {number} exists already")
-        draft = self._folder / f".new-{secrets.token_hex(8)}.draft"
-        shutil.copy(self._template(), draft)
-        return number, NewAccount(number, draft, self._path(number), SqliteStore(draft, self._compiler))
+        return number, NewAccount(number, self._engine.draft(number))
 
     def close(self) -> None:
         """Close every open store."""
         while self._open:
             self._open.popitem()[1].close()
-
-    def _path(self, number: int) -> Path:
-        return self._folder / f"{number}.db"
-
-    def _template(self) -> Path:
-        """Return the ready-made empty file, made once: copying it is a hundred times quicker than its tables."""
-        return sqlite.made_once(self._folder.parent / f"template-{SCHEMA_REVISION}.db", metadata)
-
-    def _migrate(self, path: Path) -> None:
-        from pardalote.store.migrations import upgrade
-
-        with sqlite.migrating(path) as connection:
-            upgrade(connection)
+        self._engine.close()
 
 
 class NewAccount:
-    """An account in the making: its file has another name until it is complete."""
+    """An account in the making: nobody finds it until it is complete."""
 
-    def __init__(self, number: int, draft: Path, place: Path, store: SqliteStore) -> None:
-        self.store = AccountStore(number, store)
-        self._draft = draft
-        self._place = place
-
-    def publish(self) -> None:
-        """Give the complete file its place. Raises StoreError when another took the number meanwhile."""
-        self.store.close()
-        for suffix in sqlite.LOCKS:
-            self._draft.with_suffix(suffix).unlink()
-        if not put_once(self._draft, self._place):
-            raise StoreError(f"{self._place.name} exists already")
-
-    def discard(self) -> None:
-        """Remove the unfinished file."""
-        self.store.close()
-        for path in (self._draft, *(self._draft.with_suffix(suffix) for suffix in sqlite.LOCKS)):
-            path.unlink(missing_ok=True)
+    def __init__(self, number: int, draft: Draft) -> None:
+        self.store = AccountStore(number, draft.store)
+        self.publish = draft.publish
+        self.discard = draft.discard

@@ -6,7 +6,7 @@ from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import opportunity, opportunity_prospect
 from pardalote.store.statements import Statement
 
-_BY_ID = Statement(select(opportunity).where(opportunity.c.id == bindparam("opportunity_id")))
+_BY_ID = Statement(select(opportunity).where(opportunity.c.id == bindparam("opportunity_id")), opportunity)
 _MEMBERS = Statement(
     select(opportunity_prospect.c.prospect_id)
     .where(opportunity_prospect.c.opportunity_id == bindparam("opportunity_id"))

@@ -53,6 +53,11 @@ class Connection(Protocol):
 class Store(Protocol):
     """One account's data."""
 
+    @property
+    def newest(self) -> "Store":
+        """The same store, seen as the last commit left it; mostly itself, but not where a copy answers reads."""
+        ...
+
     def reading(self, first: Statement | None = None, **parameters: Any) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the data and changes nothing.
 
@@ -81,12 +86,78 @@ class Store(Protocol):
         ...
 
 
+class Draft(Protocol):
+    """An account in the making, which nobody finds yet."""
+
+    @property
+    def store(self) -> Store:
+        """Its store, to be filled."""
+        ...
+
+    def publish(self) -> None:
+        """Let the complete account be found. Raises StoreError when another took the number meanwhile."""
+        ...
+
+    def discard(self) -> None:
+        """Remove the unfinished account."""
+        ...
+
+
+class Engine(Protocol):
+    """Where the stores of a server's accounts lie."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether transactions wait for another process, so that they belong into threads of their own."""
+        ...
+
+    def brief(self) -> "Engine":
+        """Return an engine of the same stores on which a reading that takes long is broken off: TakesLong."""
+        ...
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all accounts, in order."""
+        ...
+
+    def holds(self, number: int) -> bool:
+        """Say whether there is an account of this number."""
+        ...
+
+    def revision(self, number: int) -> str | None:
+        """Return the migration step that an account's tables are at. Raises StoreError."""
+        ...
+
+    def open(self, number: int) -> Store | None:
+        """Return an account's store, migrated if it is older; None: there is no such account. Raises StoreError."""
+        ...
+
+    def draft(self, number: int) -> Draft:
+        """Return an account in the making, with empty tables."""
+        ...
+
+    def server(self) -> Store:
+        """Return the store of what belongs to no account and all workers share."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what all stores share."""
+        ...
+
+
 class StoreError(Exception):
     """The store could not do what it was asked; the message says why."""
 
 
 class Duplicate(StoreError):
     """A write would have broken a unique index."""
+
+
+class Conflict(StoreError):
+    """Another transaction changed the same at the same time; carried out once more, the whole works."""
+
+
+class TakesLong(StoreError):
+    """A reading was broken off, for it would hold up everybody else."""
 
 
 class StoreUnavailable(StoreError):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal_column, nulls_last, or_, select
+from sqlalchemy import Select, Table, bindparam, literal_column, nulls_last, or_, select
 from sqlalchemy import update as update_rows
 
 from pardalote.records.campaign import CAMPAIGN_SUMMARY
@@ -53,14 +53,14 @@ _MOST_RECENTLY_ACTIVE_FIRST = (nulls_last(prospect.c.last_activity_at.desc()), p
 class Lookups:
     """The ways in which prospects are found, for one choice of columns."""
 
-    def __init__(self, rows: Select[Any]) -> None:
-        """Find the rows of this query."""
+    def __init__(self, rows: Select[Any], locks: Table | None = None) -> None:
+        """Find the rows of this query; `locks`: in order to change those of a table."""
         live_first = (prospect.c.is_archived, prospect.c.id)
-        self._by_id = Statement(rows.where(prospect.c.id == bindparam("prospect_id")))
-        self._by_unique_email = Statement(rows.where(prospect.c.unique_email == bindparam("email")))
+        self._by_id = Statement(rows.where(prospect.c.id == bindparam("prospect_id")), locks)
+        self._by_unique_email = Statement(rows.where(prospect.c.unique_email == bindparam("email")), locks)
         by_shared_email = rows.where(prospect.c.shared_email == bindparam("email"))
-        self._by_shared_email = Statement(by_shared_email.order_by(*_MOST_RECENTLY_ACTIVE_FIRST))
-        self._by_fid = Statement(rows.where(prospect.c.salesforce_fid == bindparam("fid")).order_by(*live_first))
+        self._by_shared_email = Statement(by_shared_email.order_by(*_MOST_RECENTLY_ACTIVE_FIRST), locks)
+        self._by_fid = Statement(rows.where(prospect.c.salesforce_fid == bindparam("fid")).order_by(*live_first), locks)
 
     def by_id(self, connection: Connection, prospect_id: int) -> Row | None:
         """Return the prospect with an id, archived or not."""
@@ -91,7 +91,7 @@ class _Stamps(Lookups):
 
 
 # Whole rows, and what is enough to know which prospect is meant and whether an answer that shows it still holds.
-ROWS = Lookups(_PROSPECTS)
+ROWS = Lookups(_PROSPECTS, prospect)
 STAMPS = _Stamps(select(*_STAMP))
 
 # What a reading begins with: the account's revision, and the stamp of the prospect that it is likely to be about.
@@ -169,7 +169,8 @@ def recount_last_activity(connection: Connection, prospect_id: int) -> None:
 
 
 _SCORED = Statement(
-    select(prospect.c.id, prospect.c.revision, prospect.c.score).where(prospect.c.id == bindparam("prospect_id"))
+    select(prospect.c.id, prospect.c.revision, prospect.c.score).where(prospect.c.id == bindparam("prospect_id")),
+    prospect,
 )
 
 

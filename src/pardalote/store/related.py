@@ -47,7 +47,8 @@ _LIST = Statement(select(list_).where(list_.c.id == bindparam("list_id"), list_.
 _MEMBERSHIP = Statement(
     select(list_membership).where(
         list_membership.c.list_id == bindparam("list_id"), list_membership.c.prospect_id == bindparam("prospect_id")
-    )
+    ),
+    list_membership,
 )
 
 
@@ -108,7 +109,8 @@ _HAS_STATUS = Statement(
     select(prospect_profile_criteria.c.id, prospect_profile_criteria.c.status).where(
         prospect_profile_criteria.c.prospect_id == bindparam("prospect_id"),
         prospect_profile_criteria.c.profile_criteria_id == bindparam("criterion_id"),
-    )
+    ),
+    prospect_profile_criteria,
 )
 
 

@@ -1,12 +1,9 @@
 """What belongs to no account and all workers share: the failed logins of the last while."""
 
-from pathlib import Path
-
 from sqlalchemy import bindparam, delete, func, select
 
-from pardalote.store import sqlite
-from pardalote.store.folders import make_private
-from pardalote.store.schema import failed_login, server_metadata
+from pardalote.store.promise import Store
+from pardalote.store.schema import failed_login
 from pardalote.store.statements import Statement
 
 _COUNT = Statement(
@@ -21,9 +18,9 @@ _FORGET_OLD = Statement(delete(failed_login).where(failed_login.c.at <= bindpara
 class FailedLogins:
     """Counts failures by subject: a user, or the address that calls."""
 
-    def __init__(self, data: Path) -> None:
-        make_private(data)
-        self._store = sqlite.SqliteStore(sqlite.made_once(data / "server.db", server_metadata), sqlite.new_compiler())
+    def __init__(self, store: Store) -> None:
+        """Keep them in the server's own store."""
+        self._store = store
 
     def count(self, subject: str, since: int) -> int:
         """Return how often a subject failed after a moment (seconds since 1970)."""
@@ -43,5 +40,5 @@ class FailedLogins:
             connection.run(_FORGET, subject=subject)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the store."""
         self._store.close()

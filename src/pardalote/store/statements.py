@@ -30,8 +30,10 @@ class Statement:
     in, the nested row's id first.
     """
 
-    def __init__(self, construct: Executable) -> None:
+    def __init__(self, construct: Executable, locks: Table | None = None) -> None:
+        """Make a statement; `locks`: the table of which a writing transaction finds rows with it to change them."""
         self.construct = construct
+        self.locks = locks
         self.columns: tuple[str, ...] = ()
         self.groups: tuple[Group, ...] = ()
         # How many columns the engine returns.

@@ -10,7 +10,7 @@ from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import visit, visitor, visitor_activity
 from pardalote.store.statements import Statement
 
-_BY_ID = Statement(select(visitor.c.id, visitor.c.prospect_id).where(visitor.c.id == bindparam("visitor_id")))
+_BY_ID = Statement(select(visitor.c.id, visitor.c.prospect_id).where(visitor.c.id == bindparam("visitor_id")), visitor)
 
 
 def by_id(connection: Connection, visitor_id: int) -> Row | None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pardalote.actions.prospects import deeds
 from pardalote.actions.prospects.form import read_form
 from pardalote.actions.prospects.identity import Identity, find_record, read_identity
+from pardalote.actions.repeating import was_raced
 from pardalote.actions.work import Work
 from pardalote.refusals import Reason, Refusal
 
@@ -52,11 +53,22 @@ def carry_out(
     for identifier, own in items:
         values = own if own.get("crm_owner_fid") else {**assigned, **own}
         try:
-            with work.attempt():
-                created = deed(work, _identity(work, identifier, own), values) or created
+            created = _tried(work, deed, identifier, own, values) or created
         except Refusal as refusal:
             refused.append((identifier, refusal.reason))
     return Outcome(refused, created)
+
+
+def _tried(work: Work, deed: Deed, identifier: str, own: Mapping[str, str], values: Mapping[str, str]) -> bool:
+    """Carry out an item, once more when another transaction has just written what it met."""
+    try:
+        with work.attempt():
+            return deed(work, _identity(work, identifier, own), values)
+    except Refusal as refusal:
+        if not was_raced(refusal):
+            raise
+    with work.attempt():
+        return deed(work, _identity(work, identifier, own), values)
 
 
 def _identity(work: Work, identifier: str, values: Mapping[str, str]) -> Identity:

@@ -24,9 +24,11 @@ from pardalote.records.fields import Record
 
 # SQLite gives ids of 64 bits only to a column of the type INTEGER.
 ID = BigInteger().with_variant(Integer(), "sqlite")
+# Compared and sorted byte by byte, as SQLite does it, whatever a database's own habit is.
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 DOCUMENT = JSON().with_variant(JSONB(), "postgresql")
 _TYPES: dict[str, TypeEngine[Any]] = {
-    "text": Text(),
+    "text": TEXT,
     "integer": BigInteger(),
     "boolean": SmallInteger(),
     # Seconds since 1970, UTC.
@@ -80,7 +82,7 @@ def table(name: str, *content: Any) -> Table:
 
 def text(name: str, nullable: bool = True, **options: Any) -> Column[Any]:
     """Return a column for text."""
-    return Column(name, Text(), nullable=nullable, **options)
+    return Column(name, TEXT, nullable=nullable, **options)
 
 
 def number(name: str, nullable: bool = True, **options: Any) -> Column[Any]:

@@ -1,0 +1,198 @@
+"""The accounts of a PostgreSQL database: a schema `account_<number>` each."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection as EngineConnection
+from sqlalchemy import MetaData, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from pardalote.store.postgres.connection import translated
+from pardalote.store.postgres.pool import Driver, Pool
+from pardalote.store.postgres.store import PostgresStore, revision_of
+from pardalote.store.postgres.texts import DIALECT
+from pardalote.store.promise import Draft, Store, StoreError
+from pardalote.store.schema import SCHEMA_REVISION, metadata, server_metadata
+
+# What belongs to no account.
+_SERVER = "pardalote"
+_ACCOUNT = re.compile(r"account_([1-9]\d*)\Z")
+# A number of Pardalote's own, for the locks under which tables are made and changed.
+_LOCK = 7_262_235_683
+
+
+class Database(NamedTuple):
+    """A database, and how it is used."""
+
+    url: str
+    # Another URL, of a copy that only answers; empty: there is none.
+    replica: str = ""
+    # Connections of each process, to each of the two.
+    connections: int = 8
+    # Seconds after which the database gives up a statement, and waiting for a lock.
+    statement_seconds: int = 30
+    lock_seconds: int = 10
+
+
+class PostgresEngine:
+    """Opens and makes the schemas of a database."""
+
+    waits = True
+
+    def __init__(self, database: Database) -> None:
+        """Connect. Raises StoreUnavailable when the database can't be reached."""
+        limits = database.connections, database.statement_seconds, database.lock_seconds
+        self._writers = Pool(database.url, *limits)
+        self._readers = Pool(database.replica, *limits) if database.replica else self._writers
+        self._writers.open()
+        if self._readers is not self._writers:
+            self._readers.open()
+
+    def brief(self) -> "PostgresEngine":
+        """Return itself: the database carries out long readings beside short ones."""
+        return self
+
+    def numbers(self) -> list[int]:
+        """Return the numbers of all accounts, in order. Raises StoreError."""
+        with self._driver() as driver:
+            names = driver.execute("SELECT nspname FROM pg_namespace WHERE nspname ~ '^account_[1-9]'").fetchall()
+        return sorted(int(found[1]) for (name,) in names if (found := _ACCOUNT.match(name)))
+
+    def holds(self, number: int) -> bool:
+        """Say whether there is an account of this number. Raises StoreError."""
+        with self._driver() as driver:
+            found = driver.execute("SELECT to_regnamespace(%s)", (_schema(number),)).fetchone()
+        return found is not None and found[0] is not None
+
+    def revision(self, number: int) -> str | None:
+        """Return the migration step that an account's tables are at; None: there is no such account."""
+        return revision_of(self._writers, _schema(number))
+
+    def open(self, number: int) -> Store | None:
+        """Return an account's store, migrated if it is older, or None when there is no such account.
+
+        Raises StoreError when its schema is no store, or can't be migrated.
+        """
+        schema = _schema(number)
+        revision = revision_of(self._writers, schema)
+        if revision is None:
+            return None
+        if revision != SCHEMA_REVISION:
+            self._migrate(schema)
+        return PostgresStore(schema, self._writers, self._readers)
+
+    def draft(self, number: int) -> Draft:
+        """Return an account in the making, with empty tables. Raises StoreError."""
+        schema = f"draft_{secrets.token_hex(8)}"
+        self._make(schema, metadata)
+        return _DraftSchema(PostgresStore(schema, self._writers, self._writers), _schema(number), self._writers)
+
+    def server(self) -> Store:
+        """Return the store of what belongs to no account. Raises StoreError."""
+        if revision_of(self._writers, _SERVER) is None:
+            self._make(_SERVER, server_metadata)
+        return PostgresStore(_SERVER, self._writers, self._writers)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._writers.close()
+        self._readers.close()
+
+    def _make(self, schema: str, tables: MetaData) -> None:
+        """Make a schema with these tables, unless another process has just done so."""
+        with self._changing(schema) as driver:
+            if _revision_within(driver) is None:
+                driver.execute(_script(tables))
+
+    def _migrate(self, schema: str) -> None:
+        from pardalote.store.migrations import upgrade
+
+        with self._changing(schema) as driver, _as_sqlalchemy(driver) as connection:
+            try:
+                upgrade(connection)
+            except (SQLAlchemyError, StoreError) as error:
+                raise StoreError(f"{schema}: {error}") from error
+
+    @contextmanager
+    def _changing(self, schema: str) -> Iterator[Driver]:
+        """Begin the one transaction in which a schema's tables are made or changed: all of it happens, or nothing.
+
+        Of several processes that want it at once, one comes after the other.
+        """
+        with self._driver() as driver, driver.transaction():
+            driver.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            driver.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+            driver.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
+            driver.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+            yield driver
+
+    @contextmanager
+    def _driver(self) -> Iterator[Driver]:
+        try:
+            with self._writers.connection() as driver:
+                yield driver
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+
+def _schema(number: int) -> str:
+    return f"account_{number}"
+
+
+def _revision_within(driver: Driver) -> str | None:
+    found = driver.execute("SELECT to_regclass('alembic_version')").fetchone()
+    return found[0] if found else None
+
+
+@cache
+def _script(tables: MetaData) -> str:
+    """Return the text that makes tables, their indexes, and what Alembic reads of them, wherever new ones are made."""
+    lines = ["CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"]
+    lines.append(f"INSERT INTO alembic_version VALUES ('{SCHEMA_REVISION}')")  # noqa: S608
+    for table in tables.sorted_tables:
+        lines.append(str(CreateTable(table).compile(dialect=DIALECT)))
+        indexes = sorted(table.indexes, key=lambda each: str(each.name))
+        lines.extend(str(CreateIndex(each).compile(dialect=DIALECT)) for each in indexes)
+    return ";\n".join(lines)
+
+
+@contextmanager
+def _as_sqlalchemy(driver: Driver) -> Iterator[EngineConnection]:
+    """Lend a connection, in its transaction, to what speaks SQLAlchemy."""
+    engine = create_engine("postgresql+psycopg://", creator=lambda: driver, poolclass=StaticPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+class _DraftSchema:
+    """An account in the making: its schema has another name until it is complete."""
+
+    def __init__(self, store: PostgresStore, place: str, pool: Pool) -> None:
+        self.store = store
+        self._place = place
+        self._pool = pool
+
+    def publish(self) -> None:
+        """Give the complete schema its name. Raises StoreError when another took it meanwhile."""
+        rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
+        try:
+            with self._pool.connection() as driver:
+                driver.execute(rename.format(sql.Identifier(self.store.schema), sql.Identifier(self._place)))
+        except psycopg.errors.DuplicateSchema as error:
+            self.discard()
+            raise StoreError(f"{self._place} exists already") from error
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+    def discard(self) -> None:
+        """Remove the unfinished schema."""
+        with self._pool.connection() as driver:
+            driver.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self.store.schema)))

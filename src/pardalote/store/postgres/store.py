@@ -1,0 +1,180 @@
+"""An account's store in a schema: transactions that read, and transactions that write."""
+
+from types import TracebackType
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from pardalote.store.postgres import texts
+from pardalote.store.postgres.connection import PostgresConnection
+from pardalote.store.postgres.pool import Driver, Pool
+from pardalote.store.postgres.texts import Texts
+from pardalote.store.promise import Connection, StoreError, StoreUnavailable
+from pardalote.store.statements import Statement
+
+
+class _ReadingConnection(PostgresConnection):
+    """A connection on which a transaction begins with the second statement.
+
+    The one that a reading begins with is mostly all there is, and then nothing else goes to the database. What follows
+    is of one later moment: what was read first may be outdated by then, but is never newer.
+    """
+
+    _is_begun = False
+
+    def begin_with(self, first: Statement, parameters: dict[str, Any]) -> None:
+        """Run the statement with which the reading begins. Raises StoreError."""
+        values = super().execute(self._text(texts.plain, first), parameters).fetchone()
+        self.first = None if values is None else first.as_row(values)
+
+    def execute(self, text: str, parameters: Any = None) -> psycopg.Cursor[tuple[Any, ...]]:
+        """Run a text, in the transaction. Raises StoreError."""
+        if not self._is_begun:
+            super().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            self._is_begun = True
+        return super().execute(text, parameters)
+
+
+class _WritingConnection(PostgresConnection):
+    """A connection in a writing transaction: the rows that are read to be changed are its own until it ends."""
+
+    def __init__(self, driver: Driver, schema_texts: Texts) -> None:
+        super().__init__(driver, schema_texts)
+        self._plain = texts.locking
+
+
+class _Reading:
+    """A transaction that only reads."""
+
+    __slots__ = ("_connection", "_first", "_parameters", "_store")
+
+    def __init__(self, store: "PostgresStore", first: Statement | None, parameters: dict[str, Any]) -> None:
+        self._store = store
+        self._first = first
+        self._parameters = parameters
+
+    def __enter__(self) -> Connection:
+        self._store.readers.take(self._begin)
+        return self._connection
+
+    def _begin(self, driver: Driver) -> None:
+        self._connection = _ReadingConnection(driver, self._store.texts)
+        if self._first is not None:
+            self._connection.begin_with(self._first, self._parameters)
+
+    def __exit__(self, *_problem: object) -> None:
+        driver = self._connection.driver
+        try:
+            _roll_back(driver)
+        finally:
+            self._store.readers.give_back(driver)
+
+
+class _Writing:
+    """A transaction that writes. What two of them change at once, the second waits for."""
+
+    __slots__ = ("_connection", "_store")
+
+    def __init__(self, store: "PostgresStore") -> None:
+        self._store = store
+
+    def __enter__(self) -> Connection:
+        self._store.writers.take(self._begin)
+        return self._connection
+
+    def _begin(self, driver: Driver) -> None:
+        self._connection = _WritingConnection(driver, self._store.texts)
+        self._connection.execute("BEGIN")
+
+    def __exit__(
+        self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        driver = self._connection.driver
+        try:
+            if problem is None:
+                self._connection.execute("COMMIT")
+            else:
+                _roll_back(driver)
+        finally:
+            self._store.writers.give_back(driver)
+
+
+def _roll_back(driver: Driver) -> None:
+    # A connection that is broken has nothing to undo: the database does it.
+    if driver.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        try:
+            driver.execute("ROLLBACK")
+        except psycopg.OperationalError:
+            driver.close()
+
+
+class PostgresStore:
+    """A schema of a database."""
+
+    def __init__(self, schema: str, writers: Pool, readers: Pool) -> None:
+        """Keep the data in a schema; `readers` are the connections for what only reads."""
+        self.schema = schema
+        self.texts = Texts(schema)
+        self.writers = writers
+        self.readers = readers
+
+    @property
+    def newest(self) -> "PostgresStore":
+        """The same schema, read where it is written: a copy of the database may lag behind."""
+        return self if self.readers is self.writers else PostgresStore(self.schema, self.writers, self.writers)
+
+    def reading(self, first: Statement | None = None, **parameters: Any) -> _Reading:
+        """Begin a transaction that sees one moment of the data and changes nothing."""
+        return _Reading(self, first, parameters)
+
+    def writing(self) -> _Writing:
+        """Begin a transaction that waits for others only where it changes the same rows."""
+        return _Writing(self)
+
+    def forget(self) -> None:
+        """Let the database use the space of removed rows anew, and so overwrite them in time."""
+        with self.writers.connection() as driver:
+            for (table,) in driver.execute(_TABLES, {"schema": self.schema}).fetchall():
+                driver.execute(sql.SQL("VACUUM {}").format(sql.Identifier(self.schema, table)))
+
+    def problems(self) -> list[str]:
+        """Return which indexes are unusable, and which rules the database doesn't hold the rows to."""
+        try:
+            with self.readers.connection() as driver:
+                found = driver.execute(_PROBLEMS, {"schema": self.schema}).fetchall()
+        except (psycopg.Error, StoreUnavailable) as error:
+            return [str(error)]
+        return [problem for (problem,) in found]
+
+    def close(self) -> None:
+        """Do nothing: the connections are shared with other stores."""
+
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %(schema)s ORDER BY tablename"
+_PROBLEMS = """
+    SELECT 'the index ' || relname || ' is unusable' FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = to_regnamespace(%(schema)s) AND NOT indisvalid
+    UNION ALL
+    SELECT 'the rule ' || conname || ' is not held' FROM pg_constraint
+    WHERE connamespace = to_regnamespace(%(schema)s) AND NOT convalidated
+"""
+
+
+def revision_of(pool: Pool, schema: str) -> str | None:
+    """Return the migration step that a schema's tables are at; None when there is no such schema, or nothing in it.
+
+    Raises StoreError.
+    """
+    statement = sql.SQL("SELECT version_num FROM {}").format(sql.Identifier(schema, "alembic_version"))
+    try:
+        with pool.connection() as driver:
+            found = driver.execute(statement).fetchone()
+    except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedTable):
+        return None
+    except psycopg.Error as error:
+        raise StoreError(f"{schema} is no store: {error}") from error
+    if found is None:
+        raise StoreError(f"{schema} is no store: its revision is missing")
+    return str(found[0])

@@ -1,0 +1,1 @@
+"""Accounts in SQLite files: what differs from other engines, and nothing else."""

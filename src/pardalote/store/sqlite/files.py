@@ -1,0 +1,130 @@
+"""Files of stores: opening, making and migrating them."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, MetaData, create_engine
+from sqlalchemy import Connection as EngineConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from pardalote.store.folders import put_once
+from pardalote.store.promise import StoreError
+from pardalote.store.schema import SCHEMA_REVISION
+from pardalote.store.sqlite.turns import LOCKS, open_lock, take_turn
+
+# The lock beside the file hands out turns; this is only the net below it.
+_BUSY_SECONDS = 10
+
+# There are people's data in it.
+_PRIVATE = 0o600
+
+# As Alembic makes it, which reads it when the file is migrated.
+_REVISION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+
+# Whoever writes prospects: the counters (counters.py) move with them.
+_MOVE = """
+    INSERT INTO counter (name, slot, value)
+    VALUES (CASE WHEN {row}.is_archived = 0 THEN 'live prospects' ELSE 'archived prospects' END, {row}.id / 8192, {by})
+    ON CONFLICT (name, slot) DO UPDATE SET value = value + {by};"""
+_ADDED, _GONE = _MOVE.format(row="new", by="1"), _MOVE.format(row="old", by="-1")
+_COUNTING = (
+    f"CREATE TRIGGER count_new_prospects AFTER INSERT ON prospect BEGIN{_ADDED}\nEND",
+    f"CREATE TRIGGER count_gone_prospects AFTER DELETE ON prospect BEGIN{_GONE}\nEND",
+    "CREATE TRIGGER count_moved_prospects AFTER UPDATE OF is_archived ON prospect "
+    f"WHEN old.is_archived IS NOT new.is_archived BEGIN{_GONE}{_ADDED}\nEND",
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open an existing file. Raises sqlite3.Error."""
+    # mode=rw: an account number that somebody made up never creates a file.
+    url = f"{path.absolute().as_uri()}?mode=rw"
+    # One thread at a time uses it, but another one may close it.
+    return sqlite3.connect(
+        url, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, cached_statements=256, check_same_thread=False
+    )
+
+
+def make_file(path: Path, metadata: MetaData) -> None:
+    """Write a new, empty file with these tables. The caller moves it to where it belongs."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    metadata.create_all(engine)
+    engine.dispose()
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute(_REVISION_TABLE)
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
+        for trigger in _COUNTING if "prospect" in metadata.tables else ():
+            connection.execute(trigger)
+        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    finally:
+        connection.close()
+
+
+def made_once(path: Path, metadata: MetaData) -> Path:
+    """Return the path, at which a file with these tables lies: made whole elsewhere, then put there.
+
+    Two processes that start together agree on one: a file that another has opened already is never replaced.
+    """
+    if not path.exists():
+        fresh = path.with_name(f".{secrets.token_hex(8)}.db")
+        make_file(fresh, metadata)
+        fresh.chmod(_PRIVATE)
+        put_once(fresh, path)
+    return path
+
+
+@contextmanager
+def migrating(path: Path) -> Iterator[EngineConnection]:
+    """Begin the one transaction in which an existing file's tables are changed: all of it happens, or nothing.
+
+    It waits its turn among the writers of the file. Leaving it without an exception commits; an exception rolls
+    everything back. Raises StoreError when SQLite refuses, and when a row would point nowhere afterwards.
+    """
+    # The driver's own habit is to begin late, and not at all for tables; told nothing, it leaves that to us.
+    driver = connect(path)
+    locks = [open_lock(path, suffix) for suffix in LOCKS]
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=NullPool)
+    try:
+        take_turn(*locks)
+        # A table is made anew by dropping the old one, so the pointers to it are looked at only in the end.
+        driver.execute("PRAGMA foreign_keys=OFF")
+        driver.execute("PRAGMA synchronous=FULL")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if lost:
+                raise StoreError(f"{len(lost)} rows would point nowhere, the first of them in {lost[0][0]}")
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL").fetchone()
+    except (sqlite3.Error, SQLAlchemyError, StoreError) as error:
+        raise StoreError(f"{path.name}: {error}") from error
+    finally:
+        let_go(driver, *locks)
+
+
+def let_go(driver: sqlite3.Connection, *locks: int) -> None:
+    """Close a file and its locks."""
+    driver.close()
+    for lock in locks:
+        os.close(lock)
+
+
+def revision_of(driver: sqlite3.Connection) -> str | None:
+    """Return the migration step that a file's tables are at; None for a file in which there is nothing yet."""
+    try:
+        revision: str = driver.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    except sqlite3.OperationalError:
+        if driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise
+        return None
+    return revision

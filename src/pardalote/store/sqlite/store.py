@@ -1,0 +1,153 @@
+"""An account's store in a SQLite file: transactions that read, and transactions that write."""
+
+import sqlite3
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from pardalote.store.promise import Connection, StoreError, StoreUnavailable
+from pardalote.store.sqlite.connection import SqliteConnection, translated
+from pardalote.store.sqlite.files import let_go, revision_of
+from pardalote.store.sqlite.texts import begun_with
+from pardalote.store.sqlite.turns import LOCKS, end_turn, open_lock, take_turn
+from pardalote.store.statements import Compiler, Statement
+
+
+class _Reading:
+    """A transaction that only reads: what is read is of one moment as long as some statement is under way.
+
+    So one statement that is not read to its end begins it, and ends it when it is let go of; BEGIN and ROLLBACK
+    would be two, and at each the driver lets other threads take the interpreter several times.
+    """
+
+    __slots__ = ("_connection", "_first", "_parameters", "_under_way")
+
+    def __init__(self, connection: SqliteConnection, first: Statement | None, parameters: dict[str, Any]) -> None:
+        self._connection = connection
+        self._first = first
+        self._parameters = parameters
+
+    def __enter__(self) -> Connection:
+        connection = self._connection
+        assert not connection.is_reading, "a reading within a reading would end when the first of them does"
+        try:
+            self._under_way = connection.execute(begun_with(connection.compiler, self._first), self._parameters)
+            values = self._under_way.fetchone()
+        except sqlite3.DatabaseError as error:
+            raise translated(error) from error
+        connection.first = self._first.as_row(values) if self._first else None
+        connection.is_reading = True
+        return connection
+
+    def __exit__(self, *_problem: object) -> None:
+        self._under_way.close()
+        self._connection.first = None
+        self._connection.is_reading = False
+
+
+class _Writing:
+    """A transaction that writes: first the turn among all writers of the file, then BEGIN IMMEDIATE."""
+
+    __slots__ = ("_connection", "_lock", "_next")
+
+    def __init__(self, connection: SqliteConnection, next_: int, lock: int) -> None:
+        self._connection = connection
+        self._next = next_
+        self._lock = lock
+
+    def __enter__(self) -> Connection:
+        assert not self._connection.is_reading, "what a reading has seen may be stale when its write begins"
+        take_turn(self._next, self._lock)
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException as problem:
+            end_turn(self._lock)
+            if isinstance(problem, sqlite3.DatabaseError):
+                raise translated(problem) from problem
+            raise
+        return self._connection
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        try:
+            if problem is None:
+                self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            problem = error
+            raise translated(error) from error
+        finally:
+            # What was refused for want of room is often rolled back already.
+            if problem is not None and self._connection.driver.in_transaction:
+                self._connection.execute("ROLLBACK")
+            end_turn(self._lock)
+        if isinstance(problem, sqlite3.DatabaseError):
+            raise translated(problem) from problem
+
+
+class SqliteStore:
+    """A file, with the lock files beside it at which its writers queue.
+
+    With SQLite's own busy handler alone a modest writer starves beside a saturating one. A lock of the kernel
+    is not fair either: whoever lets go of it and asks again is often quicker than those who are woken. So one
+    lock is for the turn and another for being next: one who comes back finds that somebody is next already.
+    """
+
+    def __init__(self, path: Path, compiler: Compiler, is_brief: bool = False) -> None:
+        """Open an existing file; `is_brief`: break off readings that take long.
+
+        Raises StoreError when there is none or it is no store.
+        """
+        try:
+            self._connection = SqliteConnection(path, compiler, is_brief)
+        except sqlite3.Error as error:
+            raise type(translated(error))(f"{path.name} is no store: {error}") from error
+        try:
+            self.revision = revision_of(self._connection.driver)
+            self._next, self._lock = (open_lock(path, suffix) for suffix in LOCKS)
+        except (sqlite3.Error, TypeError) as error:
+            self._connection.driver.close()
+            raise type(translated(error))(f"{path.name} is no store: {error}") from error
+        except OSError as error:
+            self._connection.driver.close()
+            raise StoreUnavailable(str(error)) from error
+        # Also when the last one who holds the store lets go of it.
+        self._let_go = weakref.finalize(self, let_go, self._connection.driver, self._next, self._lock)
+
+    @property
+    def newest(self) -> "SqliteStore":
+        """Itself: whoever reads a file sees the last commit."""
+        return self
+
+    def reading(self, first: Statement | None = None, **parameters: Any) -> _Reading:
+        """Begin a transaction that sees one moment of the data and changes nothing."""
+        return _Reading(self._connection, first, parameters)
+
+    def writing(self) -> _Writing:
+        """Begin a transaction that waits its turn among the writers of the file."""
+        return _Writing(self._connection, self._next, self._lock)
+
+    def forget(self) -> None:
+        """Move what the log holds into the file and empty it: pages stay in it as they were before a removal.
+
+        Raises StoreError when others have been reading or writing for too long.
+        """
+        is_busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StoreError("what was removed stays in the log of the store for a while, which is in use")
+
+    def problems(self) -> list[str]:
+        """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""
+        execute = self._connection.execute
+        try:
+            found = [row[0] for row in execute("PRAGMA integrity_check") if row[0] != "ok"]
+            for table, row_id, parent, _ in execute("PRAGMA foreign_key_check"):
+                found.append(f"{table} {row_id} points to a missing {parent}")
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        return found
+
+    def close(self) -> None:
+        """Close the file and the lock; closing again does nothing."""
+        self._let_go()

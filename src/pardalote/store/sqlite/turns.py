@@ -1,0 +1,28 @@
+"""The locks beside a file at which its writers queue."""
+
+import fcntl
+import os
+from pathlib import Path
+
+# Who is next, and whose turn it is (store.py says why there are two).
+NEXT, TURN = ".next.lock", ".lock"
+LOCKS = (NEXT, TURN)
+
+
+def open_lock(path: Path, suffix: str) -> int:
+    """Return a descriptor of a lock file beside a store's file; the file is made when it is not there."""
+    return os.open(path.with_suffix(suffix), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def take_turn(next_: int, turn: int) -> None:
+    """Wait until it is the caller's turn to write."""
+    fcntl.flock(next_, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+    finally:
+        fcntl.flock(next_, fcntl.LOCK_UN)
+
+
+def end_turn(turn: int) -> None:
+    """Let the next writer have its turn."""
+    fcntl.flock(turn, fcntl.LOCK_UN)
