@@ -115,6 +115,8 @@ class Writer:
         """Return a prospect's id, by asking for it once. Raises what the connection raises."""
         if email not in self.ledger.ids:
             answer = self._answered("prospect", "read", {"email": email, "output": "mobile"})
+            if answer.status == _UNAVAILABLE:
+                raise HTTPException("the store is unavailable")
             if answer.status != 200 or answer.code is not None:
                 self.ledger.complain(f"prospect/read {email}: {answer.status} {answer.text}")
                 raise HTTPException("an acknowledged prospect is not there")

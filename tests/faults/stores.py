@@ -19,7 +19,7 @@ from tests.cast import Keys
 class Database(Protocol):
     """A database in processes of its own."""
 
-    # Ways to kill it, each a word that `kill` takes: "backends", "immediate", "postmaster".
+    # Ways to kill it, each a word that `kill` takes: of one backend, say, or of all at once.
     ways: tuple[str, ...]
 
     def kill(self, way: str) -> None:

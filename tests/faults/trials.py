@@ -93,7 +93,8 @@ class Trials:
             began = time.monotonic()
             self._server = self._start()
             restart = time.monotonic() - began
-        problems = [*ledger.wrong, *problems_of(self.store), *_tracebacks(said)]
+        wrong, ledger.wrong = ledger.wrong, []
+        problems = [*wrong, *problems_of(self.store), *_tracebacks(said)]
         return Outcome(fault, self.look(), problems, ledger.answers - acknowledged, ledger.refused - refused, restart)
 
     def look(self, whole: bool = False) -> Verdict:
