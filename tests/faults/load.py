@@ -72,16 +72,21 @@ class Writer:
             answer = self._answered(object_, operation, parameters)
         except (OSError, HTTPException):
             self.ledger.leave_open(changes)
-            # What it became is seen later; nobody writes to these prospects until then.
-            self.emails = [each for each in self.emails if each not in changes]
+            self._let_go(changes)
             raise
         if answer.status in (200, 201, 204) and answer.code is None:
             self.ledger.acknowledge(changes)
             self.emails = [*(each for each in self.emails if each not in changes), *changes][-_AT_HAND:]
         elif answer.status == _UNAVAILABLE and answer.headers.get("retry-after", "").isdigit():
             self.ledger.refuse(changes)
+            if not self.ledger.refusals_are_certain:
+                self._let_go(changes)
         else:
             self.ledger.complain(f"{object_}/{operation} {parameters}: {answer.status} {answer.text}")
+
+    def _let_go(self, changes: Changes) -> None:
+        """Write no more to these prospects: what became of them is seen later."""
+        self.emails = [each for each in self.emails if each not in changes]
 
     def _answered(self, object_: str, operation: str, parameters: dict[str, Any]) -> Answered:
         assert self.session is not None
