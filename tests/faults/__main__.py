@@ -3,15 +3,17 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
-from tests.faults.clock import COMMAND, FILE
+from tests.faults import clock
 from tests.faults.disks import small_disk
 from tests.faults.faults import CUTS, FULL_DISK, KILLS, STOPS, Fault, clock_jumps, database_kills, full_file_system
 from tests.faults.stores import SqliteStore
 from tests.faults.trials import Outcome, Trials
+from tests.served import COMMAND
 
 Outcomes = dict[str, list[Outcome]]
 # Of every other kind a tenth as many as there are kills.
@@ -29,20 +31,57 @@ _HEAD = (
 )
 
 
-def _endure(trials: Trials, faults: Sequence[Fault], count: int, outcomes: Outcomes) -> None:
-    """Let a server endure so many faults in turn, and look at all that it ever acknowledged in the end."""
-    for number, fault in enumerate(islice(cycle(faults), count), 1):
-        outcome = trials.endure(fault)
-        outcomes.setdefault(fault.name, []).append(outcome)
-        for each in outcome.faults():
-            print(f"{fault.name}: {each}", file=sys.stderr)
-        if number % 20 == 0 or number == count:
-            print(f"{number} of {count}: {fault.name}", file=sys.stderr)
-    whole = trials.look(whole=True)
-    for each in (*whole.lost, *whole.half_present):
-        print(f"in the end: {each}", file=sys.stderr)
-    outcomes[faults[-1].name][-1].verdict.lost.extend(whole.lost)
-    outcomes[faults[-1].name][-1].verdict.half_present.extend(whole.half_present)
+@dataclass(frozen=True)
+class _Course:
+    """Faults that one server endures, in turn, on data of its own."""
+
+    data: Path
+    faults: Sequence[Fault]
+    count: int
+    command: Sequence[str] = (COMMAND,)
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def _courses(place: Path, small: Path | None, kills: int) -> Iterator[_Course]:
+    """Return all of them; their data lies in a place, or on a small file system if there is one."""
+    fewer = max(1, kills // _OTHERS)
+    yield _Course(place / "kills", KILLS, kills)
+    yield _Course(place / "stops", STOPS, fewer * len(STOPS))
+    yield _Course(place / "limited", (FULL_DISK,), fewer)
+    if small is None:
+        print("a file system of its own may not be mounted here: left out", file=sys.stderr)
+    else:
+        yield _Course(small / "data", (full_file_system(small),), fewer)
+    yield _Course(place / "cuts", (CUTS,), fewer)
+    file = place / "clock"
+    file.write_text("0")
+    yield _Course(place / "jumps", (clock_jumps(file),), fewer, clock.COMMAND, {clock.FILE: str(file)})
+
+
+def _run(course: _Course, given: argparse.Namespace, outcomes: Outcomes) -> None:
+    """Let a server endure a course, and look at all that it ever acknowledged in the end."""
+    store = SqliteStore(course.data)
+    faults = (*course.faults, *database_kills(store))
+    with Trials(
+        store,
+        given.seed,
+        workers=given.workers,
+        writers=given.writers,
+        command=course.command,
+        environment=course.environment,
+    ) as trials:
+        for number, fault in enumerate(islice(cycle(faults), course.count), 1):
+            outcome = trials.endure(fault)
+            outcomes.setdefault(fault.name, []).append(outcome)
+            for each in outcome.faults():
+                print(f"{fault.name}: {each}", file=sys.stderr)
+            if number % 20 == 0 or number == course.count:
+                print(f"{number} of {course.count}: {fault.name}", file=sys.stderr)
+        whole, last = trials.look(whole=True), outcome.verdict
+        last.lost.extend(whole.lost)
+        last.half_present.extend(whole.half_present)
+        for each in (*whole.lost, *whole.half_present):
+            print(f"in the end: {each}", file=sys.stderr)
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
@@ -80,37 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="Where the data lies: the disk to try; otherwise the usual one.")
     given = parser.parse_args(arguments)
     outcomes: Outcomes = {}
-    fewer = max(1, given.kills // _OTHERS)
-
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        place = Path(folder)
-
-        def run(
-            data: Path,
-            faults: Sequence[Fault],
-            count: int,
-            command: Sequence[str] | None = None,
-            environment: Mapping[str, str] | None = None,
-        ) -> None:
-            more = {"command": command} if command else {}
-            store = SqliteStore(data)
-            with Trials(
-                store, given.seed, workers=given.workers, writers=given.writers, environment=environment, **more
-            ) as trials:
-                _endure(trials, (*faults, *database_kills(store)), count, outcomes)
-
-        run(place / "kills", KILLS, given.kills)
-        run(place / "stops", STOPS, fewer * len(STOPS))
-        run(place / "disk", (FULL_DISK,), fewer)
-        with small_disk(place / "small") as small:
-            if small is None:
-                print("a file system of its own may not be mounted here: left out", file=sys.stderr)
-            else:
-                run(small / "data", (full_file_system(small),), fewer)
-        run(place / "cuts", (CUTS,), fewer)
-        clock = place / "clock"
-        clock.write_text("0")
-        run(place / "jumps", (clock_jumps(clock),), fewer, COMMAND, {FILE: str(clock)})
+    with tempfile.TemporaryDirectory(dir=given.folder) as folder, small_disk(Path(folder, "small")) as small:
+        for course in _courses(Path(folder), small, given.kills):
+            _run(course, given, outcomes)
     _print_table(outcomes)
     return int(any(each.faults() for some in outcomes.values() for each in some))
 

@@ -80,21 +80,25 @@ class Trials:
         """Let the load go on for up to so many writes, strike, and look at what is there afterwards."""
         ledger = self.load.ledger
         acknowledged, refused, logged = ledger.answers, ledger.refused, len(self._server.logged())
+        failed: list[str] = []
         with self._session() as session:
             self.load.begin(session)
             try:
                 ledger.wait_for(answers=self._chance.randint(FEWEST_WRITES, most_writes))
                 fault.strike(Scene(session, self.store, self.load, self._chance))
+            except AssertionError as failure:
+                failed.append(str(failure))
+                self.close()
             finally:
                 self.load.end()
         said = self._server.logged()[logged:]
         restart = None
-        if fault.ends:
+        if fault.ends or failed:
             began = time.monotonic()
             self._server = self._start()
             restart = time.monotonic() - began
         wrong, ledger.wrong = ledger.wrong, []
-        problems = [*wrong, *problems_of(self.store), *_tracebacks(said)]
+        problems = [*failed, *wrong, *problems_of(self.store), *_tracebacks(said)]
         return Outcome(fault, self.look(), problems, ledger.answers - acknowledged, ledger.refused - refused, restart)
 
     def look(self, whole: bool = False) -> Verdict:
