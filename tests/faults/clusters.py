@@ -18,7 +18,7 @@ class KilledPostgres:
         self._server = server
 
     def kill(self, way: str) -> None:
-        """Kill a client's backend, after which PostgreSQL restarts by itself; all of it at once; or the first process."""
+        """Kill a backend, after which PostgreSQL restarts by itself; all of it; or the first process."""
         if way == "one backend":
             os.kill(min(self._backends()), signal.SIGKILL)
         elif way == "all at once":
