@@ -12,7 +12,7 @@ ARGS ?=
 OLD = import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make serve PYTHON=python3.12, for example")
 made = $(1)/bin/python -m pip --version > /dev/null 2>&1 || { $(PYTHON) -c '$(OLD)' && $(PYTHON) -m venv --clear $(1); }
 
-.PHONY: env test-env clients-env site-env serve test lint bench fuzz docs site audit lock clean
+.PHONY: env test-env clients-env site-env serve test lint bench faults fuzz docs site audit lock clean
 
 env: $(VENV)/.served-from
 
@@ -67,6 +67,10 @@ bench: test-env
 # Sends 100,000 hostile requests; ARGS="--requests 10000 --seed 7" others.
 fuzz: test-env
 	@$(VENV)/bin/python -m tests.fuzzing $(ARGS)
+
+# Kills, stops and starves servers under load for some minutes; ARGS="--kills 1000 --folder /mnt/disk" for longer, elsewhere.
+faults: test-env
+	@$(VENV)/bin/python -m tests.faults $(ARGS)
 
 # Makes what of the documentation follows from the code; a test fails when it was forgotten.
 docs: env

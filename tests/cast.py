@@ -3,6 +3,7 @@
 Both hold the same things under the same ids; account 3 speaks version 3, account 4 version 4.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,11 +76,13 @@ class Keys:
 
 def make(data: Path, crm: str = "none") -> dict[int, dict[str, Keys]]:
     """Make both accounts in a data folder; return the users' keys by account and address."""
-    opened = accounts_of(data)
-    try:
-        return {number: _make(opened, number, crm) for number in (3, 4)}
-    finally:
-        opened.close()
+    with closing(accounts_of(data)) as opened:
+        return fill(opened, crm)
+
+
+def fill(opened: Accounts, crm: str = "none") -> dict[int, dict[str, Keys]]:
+    """Make both accounts among others; return the users' keys by account and address."""
+    return {number: _make(opened, number, crm) for number in (3, 4)}
 
 
 def _make(opened: Accounts, number: int, crm: str) -> dict[str, Keys]:

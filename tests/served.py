@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -20,7 +21,13 @@ COMMAND = str(Path(sys.executable).with_name("pardalote"))
 class Served:
     """A running server; ends with the `with` block."""
 
-    def __init__(self, data: Path, *options: str, command: str = COMMAND, environment: dict[str, str] | None = None):
+    def __init__(
+        self,
+        data: Path,
+        *options: str,
+        command: Sequence[str] = (COMMAND,),
+        environment: dict[str, str] | None = None,
+    ):
         """Start it with further options, and return once all workers answer."""
         self.data = data
         self.ready_file = data.parent / f"{data.name}-ready.json"
@@ -38,7 +45,7 @@ class Served:
         ]
         self.log = (data.parent / f"{data.name}-log").open("ab")
         self.process = subprocess.Popen(
-            [command, *arguments, *options],
+            [*command, *arguments, *options],
             stdout=subprocess.PIPE,
             stderr=self.log,
             text=True,
@@ -95,14 +102,15 @@ class Served:
     def kill(self) -> None:
         """End every process of the server at once, as a power cut would (kill -9)."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self._ended()
+        self.ended()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask the server to end, and return its exit status."""
         self.process.send_signal(how)
-        return self._ended()
+        return self.ended()
 
-    def _ended(self) -> int:
+    def ended(self) -> int:
+        """Wait until the process that was started has ended, and return its exit status."""
         status = self.process.wait(30)
         assert self.process.stdout is not None
         self.process.stdout.close()
@@ -128,11 +136,15 @@ class Session:
         self.version = version
         self.user_key = user_key
         self._connection = server.connect()
-        given = {"email": email, "password": password, "user_key": user_key}
-        answer = self.send("POST", f"/api/login/version/{version}", urlencode(given).encode())
-        api_key = answer.xml().findtext("api_key")
-        assert api_key is not None, answer.text
-        self.api_key = api_key
+        answer = self.log_in(email, password)
+        assert answer.xml().find("api_key") is not None, answer.text
+
+    def log_in(self, email: str, password: str) -> Answered:
+        """Ask for the api_key of the hour that runs, and call with it from now on."""
+        given = {"email": email, "password": password, "user_key": self.user_key}
+        answer = self.send("POST", f"/api/login/version/{self.version}", urlencode(given).encode())
+        self.api_key = answer.xml().findtext("api_key") or ""
+        return answer
 
     def twin(self, server: Served | None = None) -> "Session":
         """Return the same session with a connection of its own, perhaps to another server on the same data."""
@@ -161,6 +173,12 @@ class Session:
     def call(self, operation: str, **parameters: Any) -> Answered:
         """Carry out an operation on prospects."""
         return self.send("POST", self.place(operation), urlencode(parameters).encode(), self.header)
+
+    def connect_again(self) -> None:
+        """Begin a new connection in place of the old one. Raises OSError when nobody listens."""
+        self._connection.close()
+        self._connection = self.server.connect()
+        self._connection.connect()
 
     def close(self) -> None:
         """Close the connection."""

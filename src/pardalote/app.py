@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pardalote.actions.carrying import Carrier, Threads, at_once
 from pardalote.actions.logins import Logins
@@ -171,16 +172,22 @@ _MEGABYTE = 1024 * 1024
 _TOKEN = b"/services/oauth2/token"
 
 
-def from_environment() -> Application:
-    """Build the application of a worker process from the variables that settings.as_environment made."""
+def from_environment(clock: Clock | None = None) -> Application:
+    """Build the application of a worker process from the variables that settings.as_environment made.
+
+    `clock`: not the machine's own.
+    """
+    marks = os.environ.get(READY_MARKS)
+    if marks:
+        _be_asked_once(asyncio.get_event_loop())
     settings = load({}, os.environ)
     if settings.log == "nothing":
         logging.disable()
     # It would write a line for each broken body, as many as a stranger cares to send.
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
-    clock = SystemClock()
+    clock = clock or SystemClock()
     log = CallLog(clock) if settings.log == "calls" else None
-    marks, counts = os.environ.get(READY_MARKS), os.environ.get(COUNTS)
+    counts = os.environ.get(COUNTS)
     secret = load_secret(settings.data, os.environ)
     server = Server(settings, secret, clock, log, Path(counts) if counts else None)
     if marks:
@@ -236,10 +243,30 @@ def _begin_work(marks: Path, events: EventLog, leave: Callable[[], None], answer
             loop.add_reader(parent, os.kill, os.getpid(), signal.SIGKILL)
 
 
-def _leave_interrupts_to_the_parent(loop: asyncio.AbstractEventLoop) -> None:
-    """Take no notice of Ctrl-C, which reaches all processes of a terminal: the parent then asks its workers to stop.
+def _be_asked_once(loop: Any) -> None:
+    """Let a thread wait for SIGTERM, and call what is added to the worker's loop for it; a second one is not heard.
 
-    A worker that is asked twice at once sometimes waits for itself (a deadlock in Granian's signal handling).
+    Whoever asks all processes to end at once (systemd does) asks a worker twice, since its parent does too. A worker
+    that is asked twice at once sometimes waits for itself (a deadlock in Granian's signal handling), and is killed.
     """
+    add = loop.add_signal_handler
+    # In all threads, since there are no others yet, and those that follow are like this one.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+    def wait(handle: Callable[..., object], *arguments: object) -> None:
+        signal.sigwait({signal.SIGTERM})
+        loop.call_soon_threadsafe(handle, *arguments)
+
+    def add_signal_handler(number: int, *handle: Any) -> None:
+        if number == signal.SIGTERM:
+            threading.Thread(target=wait, args=handle, daemon=True).start()
+        else:
+            add(number, *handle)
+
+    loop.add_signal_handler = add_signal_handler
+
+
+def _leave_interrupts_to_the_parent(loop: asyncio.AbstractEventLoop) -> None:
+    """Take no notice of Ctrl-C, which reaches all processes of a terminal: the parent then asks its workers to stop."""
     loop.remove_signal_handler(signal.SIGINT)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -45,7 +45,7 @@ def installed(tmp_path: Path) -> Path:
 def test_an_installed_wheel_serves_the_demo_accounts(installed: Path, tmp_path: Path) -> None:
     shown = run(installed / "python", "-c", "import pardalote; print(pardalote.__file__)", cwd=tmp_path)
     assert Path(shown).is_relative_to(installed.parent)
-    with Served(tmp_path / "data", "--demo", command=str(installed / "pardalote")) as server:
+    with Served(tmp_path / "data", "--demo", command=(str(installed / "pardalote"),)) as server:
         for version in (3, 4):
             account = server.account(version)
             with Session(server, version, account["email"], account["password"], account["user_key"]) as session:

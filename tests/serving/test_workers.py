@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from http.client import HTTPException
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 
@@ -140,42 +139,6 @@ def test_an_interrupt_ends_the_server_and_not_a_worker(serve: Serve) -> None:
     assert {server.get("/healthz")[0] for _ in range(20)} == {200}
     assert server.worker_pids() == workers
     assert server.stop(signal.SIGINT) == 0
-
-
-@pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
-def test_it_ends_when_asked_and_what_is_under_way_is_answered(
-    serve: Serve, log_in: LogIn, data: Path, wanted: signal.Signals
-) -> None:
-    """Clients write all the time; each write is answered, or was never begun."""
-    server = serve("--workers", "2")
-    session = log_in(server)
-    clients = 8
-    answered: list[str] = []
-    begun = Barrier(clients + 1, timeout=60)
-
-    def keep_writing(own: Session, client: int) -> None:
-        with own:
-            for number in range(100_000):
-                email = f"{client}-{number}@ending.example"
-                try:
-                    status = own.call("create", email=email).status
-                except (OSError, HTTPException):
-                    return
-                assert status == 201
-                answered.append(email)
-                if number == 5:
-                    begun.wait()
-
-    threads = [Thread(target=keep_writing, args=(session.twin(), client)) for client in range(clients)]
-    for thread in threads:
-        thread.start()
-    begun.wait()
-    assert server.stop(wanted) == 0
-    for thread in threads:
-        thread.join()
-    with log_in(serve()) as again:
-        assert all(again.call("read", email=email, output="mobile").status == 200 for email in answered)
-    assert "Traceback" not in server.logged()
 
 
 def test_a_stalled_client_does_not_keep_it_from_ending(serve: Serve) -> None:

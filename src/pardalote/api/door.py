@@ -13,7 +13,7 @@ from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
-from pardalote.api.request import Answer, Request
+from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
@@ -72,7 +72,7 @@ class Door:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except StoreUnavailable as problem:
             _log.error("the store can't be used: %s", problem)
-            return self._refused(request, _UNAVAILABLE, 503, json)
+            return self._refused(request, _UNAVAILABLE, 503, json)._replace(retry_after=SECONDS_UNTIL_RETRY)
         except Exception:
             _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return self._refused(request, _FAULT, 500, json)

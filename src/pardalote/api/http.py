@@ -106,6 +106,8 @@ class HttpDoor:
             headers.append((b"content-encoding", b"gzip"))
         if self.is_leaving:
             headers.append((b"connection", b"close"))
+        if answer.retry_after is not None:
+            headers.append((b"retry-after", b"%d" % answer.retry_after))
         if answer.status != 204:
             headers.append((b"content-length", b"%d" % len(body)))
         request.noted["status"], request.noted["bytes"] = answer.status, len(body)

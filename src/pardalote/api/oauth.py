@@ -14,7 +14,7 @@ from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Work
 from pardalote.api.passwords import PasswordCheck, wanted_password
-from pardalote.api.request import Answer, Request
+from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.clock import Clock
 from pardalote.records.user import User
 from pardalote.refusals import ACCOUNT_LOCKED, Reason, Refusal
@@ -72,7 +72,8 @@ class TokenEndpoint:
             return _refused(*_MALFORMED, 400)
         except StoreUnavailable as problem:
             _log.error("the store can't be used: %s", problem)
-            return _refused("temporarily_unavailable", "please try again later", 503)
+            refused = _refused("temporarily_unavailable", "please try again later", 503)
+            return refused._replace(retry_after=SECONDS_UNTIL_RETRY)
         except Exception:
             _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return _refused("server_error", "internal server error", 500)

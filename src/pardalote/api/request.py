@@ -5,6 +5,9 @@ from typing import NamedTuple, Protocol
 
 from pardalote.refusals import Reason
 
+# What callers are told when the store is unavailable: long enough for a database that restarts.
+SECONDS_UNTIL_RETRY = 5
+
 
 @dataclass(slots=True)
 class Request:
@@ -38,6 +41,8 @@ class Answer(NamedTuple):
     body: bytes | None
     # Compressed (api/packing.py); None: not yet, or too short to be.
     packed: bytes | None = None
+    # Seconds after which the caller may try again; None: nothing is said of it.
+    retry_after: int | None = None
 
 
 class Endpoint(Protocol):

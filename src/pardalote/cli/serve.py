@@ -5,6 +5,7 @@ import dataclasses
 import ipaddress
 import os
 import resource
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -29,9 +30,11 @@ from pardalote.clock import SystemClock
 from pardalote.settings import Settings, address_and_port
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
-from pardalote.store.promise import StoreError
+from pardalote.store.promise import StoreError, StoreUnavailable
 from pardalote.store.secret import load_secret
 
+# What a worker process runs: a module, and a function of it that makes the application.
+APPLICATION = f"{app.__name__}:{app.from_environment.__name__}"
 # So many calls may be under way in one worker: clients that stall must not keep the others out.
 _CONCURRENT_CALLS = 16_384
 _OPEN_FILES = 65_536
@@ -111,8 +114,9 @@ def _run(settings: Settings, address: str, port: int, when_starting: Any, when_r
     from granian.log import LogLevels
 
     _raise_file_limit()
+    os.register_at_fork(after_in_child=_end_when_asked)
     server = Granian(
-        f"{app.__name__}:{app.from_environment.__name__}",
+        APPLICATION,
         factory=True,
         address=address,
         port=port,
@@ -131,7 +135,20 @@ def _run(settings: Settings, address: str, port: int, when_starting: Any, when_r
     )
     server.on_startup(when_starting)
     server.on_reload(when_reloading)
-    server.serve()
+    try:
+        server.serve()
+    except SystemExit:
+        # When all processes are asked at once, a worker may have ended before its parent asks it: no failure.
+        if not server.interrupt_signal:
+            raise
+
+
+def _end_when_asked() -> None:
+    """Let a worker that is asked to end before it serves anybody end at once.
+
+    It would take over the parent's way of being asked, take no notice, and be killed while it serves.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _migrate(settings: Settings) -> None:
@@ -183,7 +200,8 @@ def _summary(accounts: Accounts, number: int) -> deeds.Summary | None:
     try:
         return deeds.summary(accounts, number)
     except StoreError as error:
-        print(f"pardalote: warning: account {number} is damaged: {error}", file=sys.stderr)
+        what = "can't be opened for now" if isinstance(error, StoreUnavailable) else "is damaged"
+        print(f"pardalote: warning: account {number} {what}: {error}", file=sys.stderr)
         return None
 
 

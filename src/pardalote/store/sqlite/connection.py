@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Table
 
 from pardalote.store.moves import Moves, of_statement, of_update
-from pardalote.store.promise import Duplicate, Row, StoreError, TakesLong
+from pardalote.store.promise import Duplicate, Row, StoreError, StoreUnavailable, TakesLong
 from pardalote.store.sources import TALLIES
 from pardalote.store.sqlite import texts
 from pardalote.store.sqlite.files import connect
@@ -164,15 +164,23 @@ class SqliteConnection:
         self.execute("RELEASE part")
 
 
-def translated(error: sqlite3.DatabaseError) -> StoreError:
+def translated(error: Exception) -> StoreError:
     """Return what an error of the driver means to whoever uses a store."""
-    name = getattr(error, "sqlite_errorname", "")
-    kind = _KINDS.get(name, StoreError)
+    # What isn't SQLite's own has no code; the lowest byte of one says what it is at bottom.
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    kind = _KINDS.get(code) or _KINDS.get(code & 0xFF, StoreError)
     return kind(str(error))
 
 
-_KINDS: dict[str, type[StoreError]] = {
-    "SQLITE_CONSTRAINT_UNIQUE": Duplicate,
-    "SQLITE_CONSTRAINT_PRIMARYKEY": Duplicate,
-    "SQLITE_INTERRUPT": TakesLong,
+_KINDS: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE: Duplicate,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY: Duplicate,
+    sqlite3.SQLITE_INTERRUPT: TakesLong,
+    # What passes: somebody makes room, lets go of a lock or gives the folder back.
+    sqlite3.SQLITE_BUSY: StoreUnavailable,
+    sqlite3.SQLITE_CANTOPEN: StoreUnavailable,
+    sqlite3.SQLITE_FULL: StoreUnavailable,
+    sqlite3.SQLITE_IOERR: StoreUnavailable,
+    sqlite3.SQLITE_NOMEM: StoreUnavailable,
+    sqlite3.SQLITE_READONLY: StoreUnavailable,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pardalote.store.promise import Connection, StoreError
+from pardalote.store.promise import Connection, StoreError, StoreUnavailable
 from pardalote.store.sqlite.connection import SqliteConnection, translated
 from pardalote.store.sqlite.files import let_go, revision_of
 from pardalote.store.sqlite.texts import begun_with
@@ -61,25 +61,34 @@ class _Writing:
         take_turn(self._next, self._lock)
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-        except BaseException:
+        except BaseException as problem:
             end_turn(self._lock)
+            if isinstance(problem, sqlite3.DatabaseError):
+                raise translated(problem) from problem
             raise
         return self._connection
 
     def __exit__(
-        self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
+        self, _kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
     ) -> None:
         try:
             if problem is None:
                 self._connection.settle()
-            self._connection.execute("COMMIT" if problem is None else "ROLLBACK")
-        except BaseException:
-            if self._connection.driver.in_transaction:
-                self._connection.execute("ROLLBACK")
+                self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            problem = error
+            raise translated(error) from error
+        except StoreError as error:
+            problem = error
             raise
         finally:
             self._connection.moves.forget()
+            # What was refused for want of room is often rolled back already.
+            if problem is not None and self._connection.driver.in_transaction:
+                self._connection.execute("ROLLBACK")
             end_turn(self._lock)
+        if isinstance(problem, sqlite3.DatabaseError):
+            raise translated(problem) from problem
 
 
 class SqliteStore:
@@ -98,13 +107,16 @@ class SqliteStore:
         try:
             self._connection = SqliteConnection(path, compiler, is_brief)
         except sqlite3.Error as error:
-            raise StoreError(f"{path.name} is no store: {error}") from error
+            raise type(translated(error))(f"{path.name} is no store: {error}") from error
         try:
             self.revision = revision_of(self._connection.driver)
+            self._next, self._lock = (open_lock(path, suffix) for suffix in LOCKS)
         except (sqlite3.Error, TypeError) as error:
             self._connection.driver.close()
-            raise StoreError(f"{path.name} is no store: {error}") from error
-        self._next, self._lock = (open_lock(path, suffix) for suffix in LOCKS)
+            raise type(translated(error))(f"{path.name} is no store: {error}") from error
+        except OSError as error:
+            self._connection.driver.close()
+            raise StoreUnavailable(str(error)) from error
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, let_go, self._connection.driver, self._next, self._lock)
 

@@ -1,0 +1,42 @@
+"""A server whose clock can be set from outside: `python -m tests.faults.clock serve ...`, wired like `pardalote serve`.
+
+A file says how many seconds it is off; a variable names the file. Nothing of the package knows of either.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from pardalote import app, cli
+from pardalote.cli import serve
+
+COMMAND = (sys.executable, "-m", "tests.faults.clock")
+FILE = "FAULTS_CLOCK"
+
+
+class JumpingClock:
+    """The machine's clock, and so many seconds more as a file says."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def set(self, seconds: int) -> None:
+        """Put every clock of this file so many seconds before the right time, or after it when negative."""
+        fresh = self._file.with_name(f".{self._file.name}")
+        fresh.write_text(str(seconds))
+        fresh.replace(self._file)
+
+    def now(self) -> int:
+        """Return whole seconds since 1970-01-01T00:00:00Z."""
+        return int(time.time()) + int(self._file.read_text())
+
+
+def from_environment() -> app.Application:
+    """Build a worker's application as the server itself does, with the clock of the file."""
+    return app.from_environment(JumpingClock(Path(os.environ[FILE])))
+
+
+if __name__ == "__main__":
+    serve.APPLICATION = f"tests.faults.clock:{from_environment.__name__}"
+    sys.exit(cli.main())

@@ -1,0 +1,42 @@
+"""A server under load that is killed, stopped, starved of disk, cut off or misled about the time loses nothing."""
+
+from pathlib import Path
+
+from tests.faults.clock import COMMAND, FILE
+from tests.faults.faults import CUTS, FULL_DISK, KILLS, STOPS, Fault, clock_jumps
+from tests.faults.stores import SqliteStore
+from tests.faults.trials import FEWEST_WRITES, Trials
+
+
+def endured(trials: Trials, *faults: Fault) -> None:
+    for fault in faults:
+        outcome = trials.endure(fault)
+        assert not outcome.faults(), fault.name
+        assert outcome.acknowledged >= FEWEST_WRITES
+
+
+def test_killed(tmp_path: Path) -> None:
+    with Trials(SqliteStore(tmp_path / "data"), seed=1) as trials:
+        endured(trials, *KILLS * 3)
+
+
+def test_stopped(tmp_path: Path) -> None:
+    with Trials(SqliteStore(tmp_path / "data"), seed=2) as trials:
+        endured(trials, *STOPS)
+
+
+def test_full_disk(tmp_path: Path) -> None:
+    with Trials(SqliteStore(tmp_path / "data"), seed=3) as trials:
+        endured(trials, FULL_DISK)
+
+
+def test_cut(tmp_path: Path) -> None:
+    with Trials(SqliteStore(tmp_path / "data"), seed=4) as trials:
+        endured(trials, CUTS)
+
+
+def test_clock(tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("0")
+    with Trials(SqliteStore(tmp_path / "data"), 5, command=COMMAND, environment={FILE: str(clock)}) as trials:
+        endured(trials, clock_jumps(clock))
