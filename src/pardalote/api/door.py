@@ -14,7 +14,7 @@ from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.promise import Connection
+from pardalote.store.promise import Connection, Gone
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
 from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
@@ -47,7 +47,12 @@ class Door:
             body = read_body(request.header(b"content-type"), request.body)
             parameters = Parameters(address.pairs, read_form(query), body)
             json = (parameters.get("format") or "").lower() == "json"
-            return await self._answer(request, address, parameters, json)
+            try:
+                return await self._answer(request, address, parameters, json)
+            except Gone:
+                # The account was removed while it was open; there may be another one of its number by now.
+                self.authentication.accounts.open_anew()
+                return await self._answer(request, address, parameters, json)
         except Refusal as refusal:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except Exception:

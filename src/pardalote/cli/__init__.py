@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from pardalote import __version__
-from pardalote.cli import account, check, configure, prospect, serve, user
+from pardalote.cli import account, backup, check, configure, prospect, restore, serve, user
 from pardalote.cli.failure import CommandFailed
 from pardalote.settings import InvalidSetting
 
@@ -15,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="pardalote", description="A server that speaks the Pardot API.")
     parser.add_argument("--version", action="version", version=f"pardalote {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (serve, account, user, prospect, configure, check):
+    for command in (serve, account, user, prospect, configure, backup, restore, check):
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:

@@ -4,7 +4,7 @@ The engine moves them (sqlite.py), whoever writes. Each is shared out over slots
 they are the whole, and of a range of ids only the ends have to be counted.
 """
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, delete, func, literal_column, select
 
 from pardalote.store.promise import Connection
 from pardalote.store.schema import counter, prospect
@@ -45,3 +45,14 @@ def problems(connection: Connection) -> list[str]:
             if kept.get(slot, 0) != counted.get(slot, 0):
                 found.append(f"{name}, block {slot}: kept are {kept.get(slot, 0)}, counted {counted.get(slot, 0)}")
     return found
+
+
+_FORGET = Statement(delete(counter))
+
+
+def recount(connection: Connection) -> None:
+    """Set every counter to what can be counted, in the transaction that is open."""
+    connection.run(_FORGET)
+    for name, is_archived in ((LIVE_PROSPECTS, 0), (ARCHIVED_PROSPECTS, 1)):
+        rows = connection.all(_COUNTED, is_archived=is_archived)
+        connection.insert_many(counter, [{"name": name, **row} for row in rows])

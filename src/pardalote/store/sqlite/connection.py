@@ -1,7 +1,7 @@
 """Running statements on one open file."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,9 @@ from pardalote.store.statements import Compiler, Statement
 
 # What is removed is overwritten: whoever is erased leaves nothing in the file's free space.
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_store=MEMORY", "secure_delete=ON")
+
+# Rows that are taken one after the other: enough that asking for more costs little.
+_FETCHED_AT_ONCE = 500
 
 _decode_rows = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
@@ -55,6 +58,15 @@ class SqliteConnection:
         except sqlite3.DatabaseError as error:
             raise StoreError(str(error)) from error
 
+    def stream(self, statement: Statement, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Return the rows one after the other, fetched some at a time. Raises StoreError."""
+        try:
+            cursor = self.execute(self._text(statement), parameters)
+            while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
+                yield from rows
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
+
     def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
         """Return every row in JSON, a text for each group of columns; SQLite makes it. Raises StoreError."""
         text = texts.packing(self.compiler, statement, tuple(map(tuple, groups)))
@@ -89,6 +101,14 @@ class SqliteConnection:
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
 
+    def insert_rows(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Insert any number of rows, each the values of these columns. Raises Duplicate."""
+        text = texts.insert_many(self.compiler, table, tuple(columns), 1)
+        try:
+            self.driver.executemany(text, rows)
+        except sqlite3.IntegrityError as error:
+            raise _translated(error) from error
+
     def update(self, table: Table, row_id: int, values: Row) -> None:
         """Set columns of the row with this id. Raises Duplicate."""
         text = self.compiler.update(table, tuple(values))
@@ -96,6 +116,18 @@ class SqliteConnection:
             self.execute(text, {**values, "row_id": row_id})
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
+
+    def last_ids(self) -> dict[str, int]:
+        """Return of each table the largest id that it ever gave out."""
+        return dict(self.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+    def continue_ids(self, last: Mapping[str, int]) -> None:
+        """Let no table give out an id again up to the one named here."""
+        for name, largest in last.items():
+            if not self.execute(
+                "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (largest, name)
+            ).rowcount:
+                self.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, largest))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -109,6 +109,14 @@ def migrating(path: Path) -> Iterator[EngineConnection]:
         let_go(driver, *locks)
 
 
+def migrate(path: Path) -> None:
+    """Bring an existing file's tables up to the newest schema. Raises StoreError."""
+    from pardalote.store.migrations import upgrade
+
+    with migrating(path) as connection:
+        upgrade(connection)
+
+
 def let_go(driver: sqlite3.Connection, *locks: int) -> None:
     """Close a file and its locks."""
     driver.close()

@@ -1,0 +1,205 @@
+"""Moving an account's rows from one store to another, whatever engines keep them, and proving that all came over.
+
+Rows go table by table in the order of their ids, some at a time. Of each table both sides are summed up in the same
+way: how many rows there are, and a checksum over what they hold.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from hashlib import sha256
+from itertools import chain, islice
+from typing import Any, NamedTuple, Protocol
+
+import msgspec
+from sqlalchemy import JSON, Table, bindparam, func, select
+
+from pardalote.store import counters
+from pardalote.store.promise import Connection, StoreError
+from pardalote.store.schema import counter, metadata
+from pardalote.store.statements import Statement
+
+# Is told how many of how many rows are done.
+Progress = Callable[[int, int], None]
+
+# What points to another table comes after it. Counters follow from the rows: they are made anew.
+TABLES: tuple[Table, ...] = tuple(each for each in metadata.sorted_tables if each is not counter)
+
+# Rows that are in memory at once, and those that a transaction of the target takes.
+_AT_ONCE = 1000
+_CHUNKS_A_TRANSACTION = 50
+
+
+class Sum(NamedTuple):
+    """What a table holds, in short."""
+
+    rows: int
+    # SHA-256 of the rows in the order of their ids, in hexadecimal digits.
+    checksum: str
+
+
+class Changed(StoreError):
+    """What a broken off copy has already is not what the source holds now."""
+
+
+class Transactions(Protocol):
+    """A store, or an account's: whatever begins transactions."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction that sees one moment."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Begin a transaction that writes."""
+        ...
+
+
+class _Tally:
+    """Counts what is done of all rows, and tells it."""
+
+    def __init__(self, total: int, tell: Progress) -> None:
+        self._done = 0
+        self._total = total
+        self._tell = tell
+
+    def add(self, rows: int) -> None:
+        self._done += rows
+        self._tell(self._done, self._total)
+
+
+class _Summing:
+    """Sums rows up as they pass: alike for every engine, and wherever they are cut into chunks."""
+
+    def __init__(self, table: Table) -> None:
+        self._documents = [position for position, each in enumerate(table.c) if isinstance(each.type, JSON)]
+        self._sum = sha256()
+        self._rows = 0
+
+    def add(self, rows: list[tuple[Any, ...]]) -> None:
+        self._rows += len(rows)
+        self._sum.update(_encode_lines([self._plain(row) for row in rows] if self._documents else rows))
+
+    def _plain(self, row: tuple[Any, ...]) -> list[Any]:
+        """Return a row whose documents are data: one engine returns their text, another one what it says."""
+        plain = list(row)
+        for position in self._documents:
+            if isinstance(plain[position], str):
+                plain[position] = msgspec.json.decode(plain[position])
+        return plain
+
+    @property
+    def sum(self) -> Sum:
+        return Sum(self._rows, self._sum.hexdigest())
+
+
+_encode_lines = msgspec.json.Encoder(order="sorted").encode_lines
+
+_COUNTS = {table: Statement(select(func.count().label("rows")).select_from(table)) for table in TABLES}
+_LAST = {table: Statement(select(func.max(table.c.id).label("id"))) for table in TABLES}
+_AFTER = {
+    table: Statement(select(table).where(table.c.id > bindparam("after")).order_by(table.c.id)) for table in TABLES
+}
+_UP_TO = {
+    table: Statement(select(table).where(table.c.id <= bindparam("last")).order_by(table.c.id)) for table in TABLES
+}
+
+
+def count(connection: Connection) -> int:
+    """Return how many rows an account has in all tables that are moved."""
+    return sum(row["rows"] for table in TABLES if (row := connection.one(_COUNTS[table])))
+
+
+def copy(source: Connection, draft: Transactions, tell: Progress) -> dict[str, Sum]:
+    """Copy every row into an account in the making, verify what arrived, and return what each table holds.
+
+    The source is read in the one transaction that is given. A draft that was broken off keeps what it has, when that is
+    how the source begins. Raises Changed when it is not, StoreError when something arrived otherwise than it was sent.
+    """
+    tally = _Tally(2 * count(source), tell)
+    sums = {table.name: _copy_table(table, source, draft, tally) for table in TABLES}
+    with draft.writing() as connection:
+        connection.continue_ids(source.last_ids())
+        counters.recount(connection)
+    with draft.reading() as connection:
+        arrived = {table.name: _sum_of(table, connection, tally) for table in TABLES}
+    check_same(sums, arrived)
+    return sums
+
+
+def sums(connection: Connection, tell: Progress) -> dict[str, Sum]:
+    """Return what each table holds."""
+    tally = _Tally(count(connection), tell)
+    return {table.name: _sum_of(table, connection, tally) for table in TABLES}
+
+
+def check_same(wanted: Mapping[str, Sum], found: Mapping[str, Sum]) -> None:
+    """Compare what tables hold. Raises StoreError that names the first one that differs."""
+    for name in sorted({*wanted, *found}):
+        if wanted.get(name) != found.get(name):
+            rows = [str(each.rows) if each else "no" for each in (wanted.get(name), found.get(name))]
+            raise StoreError(
+                f"table {name}: {rows[0]} rows were to be there, {rows[1]} are, or they hold something else"
+            )
+
+
+def _copy_table(table: Table, source: Connection, draft: Transactions, tally: _Tally) -> Sum:
+    summing = _Summing(table)
+    last = _last(table, draft)
+    if last:
+        _pass_over(table, last, source, draft, summing)
+        tally.add(summing.sum.rows)
+    chunks = _chunks(source.stream(_AFTER[table], after=last))
+    names = [str(each.name) for each in table.c]
+    documents = [position for position, each in enumerate(table.c) if isinstance(each.type, JSON)]
+    while some := list(islice(chunks, 1)):
+        with draft.writing() as connection:
+            for rows in chain(some, islice(chunks, _CHUNKS_A_TRANSACTION - 1)):
+                summing.add(rows)
+                connection.insert_rows(table, names, _as_text(rows, documents))
+                tally.add(len(rows))
+    return summing.sum
+
+
+def _as_text(rows: list[tuple[Any, ...]], documents: list[int]) -> list[tuple[Any, ...]]:
+    """Return rows whose documents are JSON texts, as `insert_rows` takes them."""
+    if not any(
+        row[position] is not None and not isinstance(row[position], str) for row in rows for position in documents
+    ):
+        return rows
+    return [
+        tuple(
+            msgspec.json.encode(value).decode() if position in documents and isinstance(value, dict | list) else value
+            for position, value in enumerate(row)
+        )
+        for row in rows
+    ]
+
+
+def _pass_over(table: Table, last: int, source: Connection, draft: Transactions, summing: _Summing) -> None:
+    """Sum up what a draft has of a table already. Raises Changed when the source doesn't begin so."""
+    for rows in _chunks(source.stream(_UP_TO[table], last=last)):
+        summing.add(rows)
+    there = _Summing(table)
+    with draft.reading() as connection:
+        for rows in _chunks(connection.stream(_UP_TO[table], last=last)):
+            there.add(rows)
+    if there.sum != summing.sum:
+        raise Changed(f"table {table.name} has changed since the copy was broken off")
+
+
+def _last(table: Table, draft: Transactions) -> int:
+    with draft.reading() as connection:
+        row = connection.one(_LAST[table])
+    return int(row["id"] or 0) if row else 0
+
+
+def _sum_of(table: Table, connection: Connection, tally: _Tally) -> Sum:
+    summing = _Summing(table)
+    for rows in _chunks(connection.stream(_AFTER[table], after=0)):
+        summing.add(rows)
+        tally.add(len(rows))
+    return summing.sum
+
+
+def _chunks(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while some := list(islice(rows, _AT_ONCE)):
+        yield some
