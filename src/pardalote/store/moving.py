@@ -6,9 +6,10 @@ way: how many rows there are, and a checksum over what they hold.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain, islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import JSON, Table, bindparam, func, select
@@ -29,7 +30,8 @@ _AT_ONCE = 1000
 _CHUNKS_A_TRANSACTION = 50
 
 
-class Sum(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sum:
     """What a table holds, in short."""
 
     rows: int
@@ -53,15 +55,17 @@ class Transactions(Protocol):
         ...
 
 
-class _Tally:
+class Tally:
     """Counts what is done of all rows, and tells it."""
 
     def __init__(self, total: int, tell: Progress) -> None:
+        """Count towards a total of rows."""
         self._done = 0
         self._total = total
         self._tell = tell
 
     def add(self, rows: int) -> None:
+        """Note that so many more are done."""
         self._done += rows
         self._tell(self._done, self._total)
 
@@ -114,7 +118,7 @@ def copy(source: Connection, draft: Transactions, tell: Progress) -> dict[str, S
     The source is read in the one transaction that is given. A draft that was broken off keeps what it has, when that is
     how the source begins. Raises Changed when it is not, StoreError when something arrived otherwise than it was sent.
     """
-    tally = _Tally(2 * count(source), tell)
+    tally = Tally(2 * count(source), tell)
     sums = {table.name: _copy_table(table, source, draft, tally) for table in TABLES}
     with draft.writing() as connection:
         connection.continue_ids(source.last_ids())
@@ -127,7 +131,7 @@ def copy(source: Connection, draft: Transactions, tell: Progress) -> dict[str, S
 
 def sums(connection: Connection, tell: Progress) -> dict[str, Sum]:
     """Return what each table holds."""
-    tally = _Tally(count(connection), tell)
+    tally = Tally(count(connection), tell)
     return {table.name: _sum_of(table, connection, tally) for table in TABLES}
 
 
@@ -141,7 +145,7 @@ def check_same(wanted: Mapping[str, Sum], found: Mapping[str, Sum]) -> None:
             )
 
 
-def _copy_table(table: Table, source: Connection, draft: Transactions, tally: _Tally) -> Sum:
+def _copy_table(table: Table, source: Connection, draft: Transactions, tally: Tally) -> Sum:
     summing = _Summing(table)
     last = _last(table, draft)
     if last:
@@ -192,7 +196,7 @@ def _last(table: Table, draft: Transactions) -> int:
     return int(row["id"] or 0) if row else 0
 
 
-def _sum_of(table: Table, connection: Connection, tally: _Tally) -> Sum:
+def _sum_of(table: Table, connection: Connection, tally: Tally) -> Sum:
     summing = _Summing(table)
     for rows in _chunks(connection.stream(_AFTER[table], after=0)):
         summing.add(rows)

@@ -63,7 +63,7 @@ class SingleFile:
 
 @contextmanager
 def opened_copy(file: Path, folder: Path) -> Iterator[SqliteStore]:
-    """Open a copy of a file, migrated if it is older: the file itself stays as it is, and may lie where none can be made.
+    """Open a copy of a file, migrated if it is older: the file itself stays as it is, and may be read-only.
 
     The copy lies in a private folder that is made in `folder` and removed in the end. Raises StoreError.
     """
