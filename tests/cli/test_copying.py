@@ -163,14 +163,14 @@ def copy(data: Path, to: Path, tell: Callable[[int, int], None]) -> Any:
 
 
 @pytest.mark.usefixtures("filled")
-@pytest.mark.parametrize(("at", "there"), [(1, 0), (20, 1), (90, 1), (150, 1)])
-def test_a_copy_that_was_broken_off_goes_on(data: Path, tmp_path: Path, at: int, there: int) -> None:
+@pytest.mark.parametrize("at", [1, 20, 90, 150])
+def test_a_copy_that_was_broken_off_goes_on(data: Path, tmp_path: Path, at: int) -> None:
     other = tmp_path / "other"
     with pytest.raises(KeyboardInterrupt):
         copy(data, other, interrupt_at(at))
     (draft,) = (other / "accounts").glob("*.draft")
     with closing(sqlite3.connect(draft)) as connection:
-        assert connection.execute("SELECT count(*) FROM account").fetchone() == (there,)
+        assert connection.execute("SELECT count(*) FROM account").fetchone() == (1,)
     assert not copy(data, other, quiet).started_anew
     assert not draft.exists()
     assert rows(other, 3) == rows(data, 3)

@@ -37,7 +37,8 @@ def check(accounts: Accounts, number: int, tell: Progress, repair: bool = False)
         repaired = _repair(store) if repair else ()
         with store.reading() as connection:
             problems = tuple(_problems(connection, number, tell))
-            notes = repaired + tuple(_notes(connection))
+            # Of what is damaged there is more to say than this.
+            notes = repaired + (() if problems else tuple(_notes(connection)))
     except StoreError as error:
         return Found(number, (str(error),))
     return Found(number, problems, notes)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
+from types import TracebackType
 from typing import Any, Protocol
 
 import msgspec
@@ -27,7 +28,7 @@ TABLES: tuple[Table, ...] = tuple(each for each in metadata.sorted_tables if eac
 
 # Rows that are in memory at once, and those that a transaction of the target takes.
 _AT_ONCE = 1000
-_CHUNKS_A_TRANSACTION = 50
+_ROWS_A_TRANSACTION = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class _Summing:
     """Sums rows up as they pass: alike for every engine, and wherever they are cut into chunks."""
 
     def __init__(self, table: Table) -> None:
-        self._documents = [position for position, each in enumerate(table.c) if isinstance(each.type, JSON)]
+        self._documents = _documents(table)
         self._sum = sha256()
         self._rows = 0
 
@@ -119,7 +120,14 @@ def copy(source: Connection, draft: Transactions, tell: Progress) -> dict[str, S
     how the source begins. Raises Changed when it is not, StoreError when something arrived otherwise than it was sent.
     """
     tally = Tally(2 * count(source), tell)
-    sums = {table.name: _copy_table(table, source, draft, tally) for table in TABLES}
+    summing, lasts = _passed_over(source, draft, tally)
+    with _Inserting(draft) as inserting:
+        for table in TABLES:
+            for rows in _chunks(source.stream(_AFTER[table], after=lasts[table])):
+                summing[table].add(rows)
+                inserting.insert(table, rows)
+                tally.add(len(rows))
+    sums = {table.name: summing[table].sum for table in TABLES}
     with draft.writing() as connection:
         connection.continue_ids(source.last_ids())
         counters.recount(connection)
@@ -145,55 +153,88 @@ def check_same(wanted: Mapping[str, Sum], found: Mapping[str, Sum]) -> None:
             )
 
 
-def _copy_table(table: Table, source: Connection, draft: Transactions, tally: Tally) -> Sum:
-    summing = _Summing(table)
-    last = _last(table, draft)
-    if last:
-        _pass_over(table, last, source, draft, summing)
-        tally.add(summing.sum.rows)
-    chunks = _chunks(source.stream(_AFTER[table], after=last))
-    names = [str(each.name) for each in table.c]
-    documents = [position for position, each in enumerate(table.c) if isinstance(each.type, JSON)]
-    while some := list(islice(chunks, 1)):
-        with draft.writing() as connection:
-            for rows in chain(some, islice(chunks, _CHUNKS_A_TRANSACTION - 1)):
-                summing.add(rows)
-                connection.insert_rows(table, names, _as_text(rows, documents))
+class _Inserting:
+    """Inserts rows in transactions that span tables: a durable commit for each table would cost more than its rows."""
+
+    def __init__(self, draft: Transactions) -> None:
+        self._draft = draft
+        self._rows = 0
+        self._transaction: AbstractContextManager[Connection] | None = None
+        self._connection: Connection
+
+    def insert(self, table: Table, rows: list[tuple[Any, ...]]) -> None:
+        if self._transaction is None:
+            transaction = self._draft.writing()
+            self._connection = transaction.__enter__()
+            self._transaction = transaction
+        names = [str(each.name) for each in table.c]
+        self._connection.insert_rows(table, names, _as_text(table, rows))
+        self._rows += len(rows)
+        if self._rows >= _ROWS_A_TRANSACTION:
+            self._end()
+
+    def _end(self, *problem: Any) -> None:
+        self._rows = 0
+        ended, self._transaction = self._transaction, None
+        if ended is not None:
+            ended.__exit__(*(problem or (None, None, None)))
+
+    def __enter__(self) -> "_Inserting":
+        return self
+
+    def __exit__(
+        self, problem: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if problem is not None and issubclass(problem, Exception):
+            self._end(problem, value, trace)
+        else:
+            # What an interrupted copy has inserted is how the source begins: it is gone on with from there.
+            self._end()
+
+
+def _passed_over(
+    source: Connection, draft: Transactions, tally: Tally
+) -> tuple[dict[Table, _Summing], dict[Table, int]]:
+    """Sum up what a draft has already, and return that with the last id of each table; 0: it has none.
+
+    Raises Changed when the source doesn't begin so.
+    """
+    summing = {table: _Summing(table) for table in TABLES}
+    lasts: dict[Table, int] = {}
+    with draft.reading() as connection:
+        for table in TABLES:
+            row = connection.one(_LAST[table])
+            last = lasts[table] = int(row["id"] or 0) if row else 0
+            if not last:
+                continue
+            there = _Summing(table)
+            for rows in _chunks(source.stream(_UP_TO[table], last=last)):
+                summing[table].add(rows)
                 tally.add(len(rows))
-    return summing.sum
+            for rows in _chunks(connection.stream(_UP_TO[table], last=last)):
+                there.add(rows)
+            if there.sum != summing[table].sum:
+                raise Changed(f"table {table.name} has changed since the copy was broken off")
+    return summing, lasts
 
 
-def _as_text(rows: list[tuple[Any, ...]], documents: list[int]) -> list[tuple[Any, ...]]:
+def _as_text(table: Table, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Return rows whose documents are JSON texts, as `insert_rows` takes them."""
-    if not any(
-        row[position] is not None and not isinstance(row[position], str) for row in rows for position in documents
-    ):
+    places = _documents(table)
+    if not any(isinstance(row[place], dict | list) for row in rows for place in places):
         return rows
     return [
         tuple(
-            msgspec.json.encode(value).decode() if position in documents and isinstance(value, dict | list) else value
-            for position, value in enumerate(row)
+            msgspec.json.encode(value).decode() if place in places and isinstance(value, dict | list) else value
+            for place, value in enumerate(row)
         )
         for row in rows
     ]
 
 
-def _pass_over(table: Table, last: int, source: Connection, draft: Transactions, summing: _Summing) -> None:
-    """Sum up what a draft has of a table already. Raises Changed when the source doesn't begin so."""
-    for rows in _chunks(source.stream(_UP_TO[table], last=last)):
-        summing.add(rows)
-    there = _Summing(table)
-    with draft.reading() as connection:
-        for rows in _chunks(connection.stream(_UP_TO[table], last=last)):
-            there.add(rows)
-    if there.sum != summing.sum:
-        raise Changed(f"table {table.name} has changed since the copy was broken off")
-
-
-def _last(table: Table, draft: Transactions) -> int:
-    with draft.reading() as connection:
-        row = connection.one(_LAST[table])
-    return int(row["id"] or 0) if row else 0
+def _documents(table: Table) -> list[int]:
+    """Return where in a row the documents are."""
+    return [place for place, each in enumerate(table.c) if isinstance(each.type, JSON)]
 
 
 def _sum_of(table: Table, connection: Connection, tally: Tally) -> Sum:

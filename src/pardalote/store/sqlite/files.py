@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, MetaData, create_engine
 from sqlalchemy import Connection as EngineConnection
+from sqlalchemy import MetaData, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -52,18 +52,21 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def make_file(path: Path, metadata: MetaData) -> None:
     """Write a new, empty file with these tables. The caller moves it to where it belongs."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
-    metadata.create_all(engine)
-    engine.dispose()
-    connection = sqlite3.connect(path, isolation_level=None)
+    driver = sqlite3.connect(path, isolation_level=None)
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=NullPool)
     try:
-        connection.execute(_REVISION_TABLE)
-        connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
-        for trigger in _COUNTING if "prospect" in metadata.tables else ():
-            connection.execute(trigger)
-        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        with engine.connect() as connection:
+            # One commit for all tables: each waits for the disk.
+            connection.exec_driver_sql("BEGIN")
+            metadata.create_all(connection)
+            driver.execute(_REVISION_TABLE)
+            driver.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
+            for trigger in _COUNTING if "prospect" in metadata.tables else ():
+                driver.execute(trigger)
+            connection.commit()
+            driver.execute("PRAGMA journal_mode=WAL").fetchone()
     finally:
-        connection.close()
+        driver.close()
 
 
 def made_once(path: Path, metadata: MetaData) -> Path:
