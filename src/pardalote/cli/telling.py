@@ -15,11 +15,9 @@ class ProgressLine:
         self._stream = stream or sys.stderr
         self._shows = self._stream.isatty()
         self._began_at = self._told_at = clock.now()
-        self.done = 0
 
     def __call__(self, done: int, total: int) -> None:
         """Note that so many of so many rows are done, and tell it, once a second."""
-        self.done = done
         now = self._clock.now()
         if self._shows and now > self._told_at:
             self._told_at = now
@@ -34,11 +32,6 @@ class ProgressLine:
         if self._shows:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
-
-    @property
-    def seconds(self) -> int:
-        """How long it took so far."""
-        return self._clock.now() - self._began_at
 
 
 def _spelled(seconds: float) -> str:

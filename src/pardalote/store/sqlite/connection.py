@@ -102,12 +102,14 @@ class SqliteConnection:
             raise _translated(error) from error
 
     def insert_rows(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Insert any number of rows, each the values of these columns. Raises Duplicate."""
+        """Insert any number of rows, each the values of these columns. Raises StoreError."""
         text = texts.insert_many(self.compiler, table, tuple(columns), 1)
         try:
             self.driver.executemany(text, rows)
         except sqlite3.IntegrityError as error:
             raise _translated(error) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
 
     def update(self, table: Table, row_id: int, values: Row) -> None:
         """Set columns of the row with this id. Raises Duplicate."""

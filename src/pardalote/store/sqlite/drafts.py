@@ -60,6 +60,8 @@ class DraftFile:
         try:
             with live.taking_over() as into:
                 revision = furnishing.revision(into)
+                if not revision:
+                    raise Gone(f"there is no account in {self._place.name} to replace")
                 with self.store.writing() as connection:
                     mine = furnishing.revision(connection)
                     furnishing.set_revision(connection, max(revision, mine) + 1)

@@ -73,10 +73,10 @@ class _Writing:
     ) -> None:
         try:
             self._connection.execute("COMMIT" if problem is None else "ROLLBACK")
-        except sqlite3.Error:
+        except sqlite3.Error as error:
             if self._connection.driver.in_transaction:
                 self._connection.execute("ROLLBACK")
-            raise
+            raise StoreError(str(error)) from error
         finally:
             end_turn(self._lock)
 
