@@ -14,6 +14,7 @@ from pardalote.actions.moving import Target, move
 from pardalote.cli import main
 from pardalote.clock import HeldClock
 from pardalote.store.promise import Gone, StoreError
+from pardalote.store.sqlite import files as files_of_stores
 from pardalote.store.sqlite.connection import SqliteConnection
 from tests import cast
 from tests.conftest import Clients
@@ -242,9 +243,44 @@ def test_a_removed_account_is_gone_with_its_locks(data: Path, capsys: pytest.Cap
     )
 
 
-def test_a_damaged_account_is_removed_as_well(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (data / "accounts" / "3.db").write_bytes(b"no database" * 1000)
+def no_store(path: Path) -> None:
+    path.write_bytes(b"no database" * 1000)
+
+
+def broken_pages(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(content[:8192] + b"\xa5" * (len(content) - 8192))
+
+
+def no_tables(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TABLE account")
+
+
+def no_account(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM account")
+
+
+@pytest.mark.parametrize("damage", [no_store, broken_pages, no_tables, no_account])
+def test_a_damaged_account_is_removed_as_well(
+    data: Path, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
+) -> None:
+    damage(data / "accounts" / "3.db")
     assert run(capsys, "account", "remove", "3", "--yes", "--data", data) == (0, "account 3 is removed\n", "")
+    assert not list((data / "accounts").glob("3.*"))
+
+
+def test_an_account_that_somebody_holds_for_too_long_stays(
+    data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files_of_stores, "_BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(data / "accounts" / "3.db", isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        status, _, err = run(capsys, "account", "remove", "3", "--yes", "--data", data)
+        connection.execute("ROLLBACK")
+    assert (status, err) == (1, "pardalote: database is locked\n")
+    assert run(capsys, "check", "3", "--data", data)[1] == "account 3: sound\n"
 
 
 def test_a_server_that_has_the_account_open_answers_as_if_it_had_never_been(

@@ -1,5 +1,6 @@
 """Removing an account's file for good, while servers may have it open."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import delete
@@ -12,6 +13,8 @@ from pardalote.store.sqlite.turns import LOCKS
 from pardalote.store.statements import Compiler, Statement
 
 _FORGET_ACCOUNT = Statement(delete(account))
+# Kinds of SQLite's errors: broken pages, no database, no such table.
+_DAMAGE = frozenset(("CORRUPT", "NOTADB", "ERROR"))
 # What SQLite keeps beside a file that is open: it would take what is left for that of another file of the same name.
 LOGS = ("-wal", "-shm")
 
@@ -21,7 +24,7 @@ def remove_file(path: Path, compiler: Compiler) -> None:
 
     A process that has it open goes on reading and writing what has no name any more, so first the account's row goes,
     in a transaction that takes its turn: every call reads that row, and a write that waits for its turn finds it gone.
-    A file that is no store is removed as well.
+    A file that is damaged or no store is removed as well.
     """
     if path.exists():
         try:
@@ -30,8 +33,7 @@ def remove_file(path: Path, compiler: Compiler) -> None:
             _unlink(path)
             return
         try:
-            with store.writing() as connection:
-                connection.run(_FORGET_ACCOUNT)
+            _forget_account(store)
             _unlink(path)
         finally:
             store.close()
@@ -40,6 +42,16 @@ def remove_file(path: Path, compiler: Compiler) -> None:
         _unlink(path)
     else:
         raise Gone(f"there is no account {path.stem}")
+
+
+def _forget_account(store: SqliteStore) -> None:
+    """Let the account's row be gone. What is damaged beyond that has no row that anybody could read."""
+    try:
+        with store.writing() as connection:
+            connection.run(_FORGET_ACCOUNT)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorname.split("_")[1] not in _DAMAGE:
+            raise StoreError(str(error)) from error
 
 
 def logs_of(path: Path) -> list[Path]:
