@@ -27,6 +27,7 @@ from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Request
+from pardalote.app import Patient
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
@@ -102,10 +103,11 @@ class Rooms:
     def __init__(self, data: Path, kept_answers: int) -> None:
         """Make the account that is measured; keep so many megabytes of answers."""
         self._keys = account.make(Settings(data=data), _SECRET)
-        authentication = Authentication(Accounts(engine_of(Settings(data=data))), _SECRET, SystemClock(), Rules(), True)
+        engine = engine_of(Settings(data=data))
+        authentication = Authentication(Accounts(engine), _SECRET, SystemClock(), Rules(), True)
         kept = KeptAnswers(kept_answers * 1024 * 1024)
         rows = KeptRows(kept_answers * 1024 * 1024)
-        where = (at_once, at_once, lambda: authentication)
+        where = (at_once, at_once, Patient(authentication, engine))
         self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows, *where)
         self._sent = 0
 

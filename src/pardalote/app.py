@@ -159,6 +159,10 @@ class Patient:
         self._engine = engine
         self._own = threading.local()
 
+    def open_anew(self) -> None:
+        """Let every thread open its stores again: one of them is gone, or another one by now."""
+        self._own = threading.local()
+
     def __call__(self) -> Authentication:
         """Return the authentication of the thread that calls."""
         own: Authentication | None = getattr(self._own, "authentication", None)

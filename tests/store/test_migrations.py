@@ -310,11 +310,11 @@ import sys
 from pathlib import Path
 from pardalote.store.sqlite import engine
 
-def watched(path, migrate=engine._migrate):
+def watched(path, migrate=engine.migrate):
     print("behind", flush=True)
     migrate(path)
 
-engine._migrate = watched
+engine.migrate = watched
 print(engine.SqliteEngine(Path(sys.argv[1])).open(5) is not None, flush=True)
 """
 

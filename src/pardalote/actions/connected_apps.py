@@ -48,6 +48,13 @@ def issue_access_token(work: Work, user_id: int, connected_app_id: int) -> str:
     return token
 
 
+def issue_refresh_token(work: Work, user_id: int, connected_app_id: int) -> str:
+    """Hand out a refresh token for the account of the work; it lives until it is taken back."""
+    token = credentials.make_refresh_token(work.account.number)
+    _add_token(work, "refresh", token, user_id, connected_app_id, None)
+    return token
+
+
 def _add_token(work: Work, kind: str, token: str, user_id: int, app_id: int, expires_at: int | None) -> None:
     values = {
         "hash": credentials.hashed(token),

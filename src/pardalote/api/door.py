@@ -1,9 +1,8 @@
 """The one pipeline of the API: format, who, version, route, ability, action, reply, bytes."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pardalote import refusals
 from pardalote.actions.carrying import Carrier
@@ -18,7 +17,7 @@ from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.promise import Connection, StoreUnavailable, TakesLong
+from pardalote.store.promise import Connection, Gone, StoreUnavailable, TakesLong
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
 from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
@@ -42,6 +41,18 @@ class _Asked(NamedTuple):
     version: int | None
 
 
+class PatientStores(Protocol):
+    """Stores for readings that take long: each thread has its own."""
+
+    def __call__(self) -> Authentication:
+        """Return the authentication by which a call finds the stores of the thread that calls."""
+        ...
+
+    def open_anew(self) -> None:
+        """Let every thread open its stores again: one of them is gone, or another one by now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """The door for programs that speak versions 3 and 4."""
@@ -57,7 +68,7 @@ class Door:
     # that are patient.
     carry: Carrier
     carry_long: Carrier
-    patient: Callable[[], Authentication]
+    patient: PatientStores
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -67,7 +78,13 @@ class Door:
             body = read_body(request.header(b"content-type"), request.body)
             parameters = Parameters(address.pairs, read_form(query), body)
             json = (parameters.get("format") or "").lower() == "json"
-            return await self._answer(request, address, parameters, json)
+            try:
+                return await self._answer(request, address, parameters, json)
+            except Gone:
+                # The account was removed while it was open; there may be another one of its number by now.
+                self.authentication.accounts.open_anew()
+                self.patient.open_anew()
+                return await self._answer(request, address, parameters, json)
         except Refusal as refusal:
             return self._refused(request, refusal.reason, 200 if self.errors_as_ok else refusal.status, json)
         except StoreUnavailable as problem:

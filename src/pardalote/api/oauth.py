@@ -19,7 +19,7 @@ from pardalote.clock import Clock
 from pardalote.records.user import User
 from pardalote.refusals import ACCOUNT_LOCKED, Reason, Refusal
 from pardalote.store.accounts import Accounts, AccountStore
-from pardalote.store.promise import StoreUnavailable
+from pardalote.store.promise import Gone, StoreUnavailable
 from pardalote.wire.parameters import Parameters, read_body, read_form
 
 _JSON = b"application/json;charset=UTF-8"
@@ -65,7 +65,12 @@ class TokenEndpoint:
         """Answer a token, or an error of OAuth."""
         request.noted.update(object="oauth2", operation="token")
         try:
-            return await self._token(request)
+            try:
+                return await self._token(request)
+            except Gone:
+                # The account was removed while it was open.
+                self.accounts.open_anew()
+                return await self._token(request)
         except _OAuthRefusal as refusal:
             return _refused(refusal.error, refusal.description, 400)
         except Refusal:

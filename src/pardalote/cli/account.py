@@ -1,4 +1,4 @@
-"""`pardalote account`: making accounts, and listing them."""
+"""`pardalote account`: making, listing, copying and removing accounts."""
 
 import argparse
 import dataclasses
@@ -7,24 +7,30 @@ from typing import Any
 
 from pardalote.actions import accounts as deeds
 from pardalote.actions.accounts import InvalidAccount, NewAccount
+from pardalote.cli import copying
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import PLACE, add_settings, settings_of
-from pardalote.cli.working import accounts_of
+from pardalote.cli.working import accounts_of, add_command
 from pardalote.clock import SystemClock
 from pardalote.records.account import CRM_CONNECTORS, LEVELS, NO_CONNECTOR
 from pardalote.refusals import Refusal
+from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
-    parser = commands.add_parser("account", help="make or list accounts", description="Accounts (business units).")
+    parser = commands.add_parser(
+        "account", help="make, list, copy or remove accounts", description="Accounts (business units)."
+    )
     kinds = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_create(kinds)
     listing = kinds.add_parser("list", help="list the accounts")
     add_settings(listing, PLACE)
     listing.add_argument("--json", action="store_true", help="Print JSON.")
     listing.set_defaults(run=_list)
+    copying.add_copy(kinds)
+    _add_remove(kinds)
 
 
 def _add_create(kinds: Any) -> None:
@@ -90,3 +96,34 @@ def _list(given: argparse.Namespace) -> None:
             print(f"{row['number']:>10}  version {row['version']}  {row['business_unit_id']}  {row['name']}")
     if unreadable:
         raise CommandFailed("; ".join(unreadable))
+
+
+def _add_remove(kinds: Any) -> None:
+    remove = add_command(kinds, "remove", "remove an account for good", _remove)
+    remove.description = "Removes an account with all that is in it, with no way back but a backup."
+    remove.add_argument("--yes", action="store_true", help="Do it; otherwise it is only said what would be removed.")
+
+
+def _remove(given: argparse.Namespace) -> None:
+    accounts = accounts_of(settings_of(given))
+    try:
+        name = _name_of(accounts, given.account)
+        if not given.yes:
+            raise CommandFailed(f"this would remove account {given.account}{name} for good; --yes does it")
+        accounts.remove(given.account)
+    except StoreError as error:
+        raise CommandFailed(str(error)) from error
+    finally:
+        accounts.close()
+    if given.json:
+        print(json.dumps({"number": given.account, "removed": True}))
+    else:
+        print(f"account {given.account}{name} is removed")
+
+
+def _name_of(accounts: Accounts, number: int) -> str:
+    try:
+        return f" ({deeds.summary(accounts, number).name})"
+    except StoreError:
+        # Damaged accounts, and what a removal that was broken off left, are removed as well.
+        return ""

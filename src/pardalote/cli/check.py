@@ -1,19 +1,32 @@
 """`pardalote check`: looks whether every account's store is sound."""
 
 import argparse
+import json
 from typing import Any
 
+from pardalote.actions import checking
+from pardalote.actions.checking import Found
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import PLACE, add_settings, settings_of
+from pardalote.cli.telling import ProgressLine
 from pardalote.cli.working import accounts_of
-from pardalote.store import counters
+from pardalote.clock import SystemClock
 from pardalote.store.accounts import Accounts
-from pardalote.store.promise import StoreError
 
 
 def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
-    parser = commands.add_parser("check", help="look whether the data is sound", description="Checks every account.")
+    parser = commands.add_parser(
+        "check",
+        help="look whether the data is sound",
+        description=(
+            "Looks at every account, or at those that are named: damage, references, uniqueness, counters, addresses, "
+            "last activities and history. A server may be running."
+        ),
+    )
+    parser.add_argument("accounts", nargs="*", type=int, metavar="ACCOUNT", help="Numbers of accounts; none: all.")
+    parser.add_argument("--repair", action="store_true", help="Count anew what counters say wrongly.")
+    parser.add_argument("--json", action="store_true", help="Print JSON.")
     add_settings(parser, PLACE)
     parser.set_defaults(run=_check)
 
@@ -23,30 +36,42 @@ def _check(given: argparse.Namespace) -> None:
     if not settings.data.is_dir():
         raise CommandFailed(f"there is no folder {settings.data}")
     accounts = accounts_of(settings)
-    damaged = 0
+    found = []
     try:
-        for number in accounts.numbers():
-            problems = _problems(accounts, number)
-            damaged += bool(problems)
-            print(f"account {number}: {'sound' if not problems else 'damaged'}")
-            for problem in problems:
-                print(f"  {problem}")
+        known = accounts.numbers()
+        for number in given.accounts or known:
+            if number not in known:
+                raise CommandFailed(f"there is no account {number}")
+            found.append(_look_at(accounts, number, given.repair))
+            if not given.json:
+                _print(found[-1])
     finally:
         accounts.close()
+    if given.json:
+        print(json.dumps([_told(each) for each in found]))
+    damaged = sum(not each.is_sound for each in found)
     if damaged:
         raise CommandFailed(f"{damaged} of the accounts are damaged")
 
 
-def _problems(accounts: Accounts, number: int) -> list[str]:
+def _look_at(accounts: Accounts, number: int, repair: bool) -> Found:
+    line = ProgressLine(f"account {number}", SystemClock())
     try:
-        store = accounts.open(number)
-        if store is None:
-            return ["its file is gone"]
-        found = store.problems()
-        if not found:
-            with store.reading() as connection:
-                store.furnishing(connection)
-                found = counters.problems(connection)
-        return found
-    except StoreError as error:
-        return [str(error)]
+        return checking.check(accounts, number, line, repair)
+    finally:
+        line.end()
+
+
+def _print(found: Found) -> None:
+    print(f"account {found.account}: {'sound' if found.is_sound else 'damaged'}", flush=True)
+    for each in (*found.problems, *(f"({note})" for note in found.notes)):
+        print(f"  {each}")
+
+
+def _told(found: Found) -> dict[str, Any]:
+    return {
+        "account": found.account,
+        "sound": found.is_sound,
+        "problems": list(found.problems),
+        "notes": list(found.notes),
+    }

@@ -7,7 +7,7 @@ from threading import Lock
 
 from pardalote.records.account import Furnishing
 from pardalote.store import furnishing, prospects
-from pardalote.store.promise import Connection, Draft, Engine, Store, StoreError
+from pardalote.store.promise import Connection, Draft, Engine, Gone, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION
 
 # Stores beyond this many are closed, the least recently used first, once no call uses them any more.
@@ -108,21 +108,45 @@ class Accounts:
                 self._open.popitem(last=False)
         return opened
 
-    def prepare(self, number: int | None = None) -> tuple[int, "NewAccount"]:
+    def prepare(self, number: int | None = None, key: str = "") -> tuple[int, "NewAccount"]:
         """Begin a new account under a free number (or the given one, when it is free).
 
         Returns the number and the store to fill; the account exists only once `NewAccount.publish` is
-        called, whole. Raises StoreError when the given number is taken or can't be one.
+        called, whole. `key`: under it a draft that was broken off is found as it was left. Raises StoreError when the
+        given number is taken or can't be one.
         """
         if number is None:
             number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
             while self._engine.holds(number):
                 number = secrets.randbelow(LARGEST_NUMBER - 1000) + 1000
-        elif not 0 < number <= LARGEST_NUMBER:
-            raise StoreError(f"the number of an account is from 1 to {LARGEST_NUMBER}")
-        elif self._engine.holds(number):
+        elif self.holds(number):
             raise StoreError(f"account {number} exists already")
-        return number, NewAccount(number, self._engine.draft(number))
+        return number, NewAccount(number, self._engine.draft(number, key))
+
+    def holds(self, number: int) -> bool:
+        """Say whether there is an account of this number. Raises StoreError when it can't be one."""
+        if not 0 < number <= LARGEST_NUMBER:
+            raise StoreError(f"the number of an account is from 1 to {LARGEST_NUMBER}")
+        return self._engine.holds(number)
+
+    def prepare_another(self, number: int, key: str = "") -> "NewAccount":
+        """Begin what is to take the place of an account (`NewAccount.replace`)."""
+        return NewAccount(number, self._engine.draft(number, key))
+
+    def remove(self, number: int) -> None:
+        """Remove an account for good; servers that have it open notice. Raises Gone when there is none."""
+        self._open.pop(number, None)
+        if not 0 < number <= LARGEST_NUMBER:
+            raise Gone(f"there is no account {number}")
+        self._engine.remove(number)
+
+    def open_anew(self) -> None:
+        """Let every store be opened again when it is asked for: one of them is gone, or another one by now.
+
+        None is closed by hand: a call that is waiting for something may still hold it.
+        """
+        with self._turn:
+            self._open.clear()
 
     def close(self) -> None:
         """Close every open store."""
@@ -137,4 +161,6 @@ class NewAccount:
     def __init__(self, number: int, draft: Draft) -> None:
         self.store = AccountStore(number, draft.store)
         self.publish = draft.publish
+        self.replace = draft.replace
         self.discard = draft.discard
+        self.leave = draft.leave

@@ -11,7 +11,7 @@ from pardalote.records.custom_field import TYPES, CustomField
 from pardalote.records.profile import Profile, ProfileCriterion
 from pardalote.records.user import User
 from pardalote.store import schema
-from pardalote.store.promise import Connection, Row, StoreError
+from pardalote.store.promise import Connection, Gone, Row
 from pardalote.store.statements import Change, Statement
 
 _REVISION = Statement(select(schema.account.c.revision))
@@ -41,6 +41,14 @@ def touch(connection: Connection) -> None:
     connection.run(_TOUCH)
 
 
+_SET_REVISION = Change(schema.account, revision=bindparam("wanted"))
+
+
+def set_revision(connection: Connection, wanted: int) -> None:
+    """Move the revision to a number that no server has seen of this account."""
+    connection.run(_SET_REVISION, wanted=wanted)
+
+
 def set_default_profile(connection: Connection, profile_id: int) -> None:
     """Make a profile the one that new prospects get."""
     connection.run(_SET_DEFAULT_PROFILE, profile_id=profile_id)
@@ -48,10 +56,10 @@ def set_default_profile(connection: Connection, profile_id: int) -> None:
 
 
 def load(connection: Connection) -> Furnishing:
-    """Read the whole furnishing. Raises StoreError when the store holds no account."""
+    """Read the whole furnishing. Raises Gone when the store holds no account."""
     row = connection.one(_ACCOUNT)
     if row is None:
-        raise StoreError("there is no account in it")
+        raise Gone("there is no account in it")
     account = Account(
         number=row["id"],
         name=row["name"],

@@ -1,6 +1,6 @@
 """What a store promises, whatever keeps the data: rows as dicts, transactions, durable before acknowledged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -28,6 +28,13 @@ class Connection(Protocol):
 
     def all(self, statement: Statement, **parameters: Any) -> list[Row]:
         """Return every row."""
+        ...
+
+    def stream(self, statement: Statement, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Return the rows one after the other as the engine returns them, without keeping them all in memory.
+
+        The transaction has to be open until the last of them was taken; several may be under way at once.
+        """
         ...
 
     def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
@@ -66,6 +73,14 @@ class Connection(Protocol):
 
     def settle(self) -> None:
         """Write by how much counters have moved in this transaction, as its end does by itself."""
+        ...
+
+    def last_ids(self) -> dict[str, int]:
+        """Return of each table the largest id that it ever gave out; of some that gave out none there is nothing."""
+        ...
+
+    def continue_ids(self, last: Mapping[str, int]) -> None:
+        """Let no table give out an id again up to the one named here; what it gave out itself counts still."""
         ...
 
     def savepoint(self) -> AbstractContextManager[None]:
@@ -109,6 +124,23 @@ class Store(Protocol):
         ...
 
 
+class NewFile(Protocol):
+    """A file in the making that is to hold an account, which nobody finds yet."""
+
+    @property
+    def store(self) -> Store:
+        """Its store, to be filled."""
+        ...
+
+    def publish(self) -> None:
+        """Let the complete file be found, durably."""
+        ...
+
+    def discard(self) -> None:
+        """Remove the unfinished file."""
+        ...
+
+
 class Draft(Protocol):
     """An account in the making, which nobody finds yet."""
 
@@ -121,8 +153,22 @@ class Draft(Protocol):
         """Let the complete account be found. Raises StoreError when another took the number meanwhile."""
         ...
 
+    def replace(self) -> None:
+        """Let the complete account take the place of the one that has the number, all at once and durably.
+
+        Who reads or writes sees the one or the other; a write that was acknowledged before is gone with what is
+        replaced, one that comes after it stays. The account's revision moves beyond that of the replaced one, so that
+        servers that have it open keep nothing of it, and ids that it gave out are not given out again. Raises Gone when
+        there is none to replace.
+        """
+        ...
+
     def discard(self) -> None:
         """Remove the unfinished account."""
+        ...
+
+    def leave(self) -> None:
+        """Let go of the unfinished account, so that somebody goes on with it under its key."""
         ...
 
 
@@ -158,8 +204,19 @@ class Engine(Protocol):
         """Return an account's store, migrated if it is older; None: there is no such account. Raises StoreError."""
         ...
 
-    def draft(self, number: int) -> Draft:
-        """Return an account in the making, with empty tables."""
+    def draft(self, number: int, key: str = "") -> Draft:
+        """Return an account in the making, with empty tables.
+
+        Under a key (letters, digits, hyphens) that a broken off process used too, it is as that one left it. Raises
+        StoreError when somebody is at work on it.
+        """
+        ...
+
+    def remove(self, number: int) -> None:
+        """Remove an account for good. Raises Gone when there is none.
+
+        First its row in the table `account` is gone, durably: by that, servers that have it open know (they get Gone).
+        """
         ...
 
     def server(self) -> Store:
@@ -173,6 +230,10 @@ class Engine(Protocol):
 
 class StoreError(Exception):
     """The store could not do what it was asked; the message says why."""
+
+
+class Gone(StoreError):
+    """There is no account in the store: it was removed, perhaps while it was open."""
 
 
 class Duplicate(StoreError):

@@ -1,8 +1,8 @@
 """Running statements on one connection to a database, in the schema of one account."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import msgspec
@@ -14,11 +14,16 @@ from pardalote.store.moves import Moves, of_statement, of_update
 from pardalote.store.postgres import texts
 from pardalote.store.postgres.pool import Driver
 from pardalote.store.postgres.texts import Texts
-from pardalote.store.promise import Conflict, Duplicate, Row, StoreError, StoreUnavailable
+from pardalote.store.promise import Conflict, Duplicate, Gone, Row, StoreError, StoreUnavailable
+from pardalote.store.schema import metadata
 from pardalote.store.sources import TALLIES
 from pardalote.store.statements import Statement
 
 _encode = msgspec.json.encode
+
+# Names of cursors: several may be open at once.
+_streams = count()
+_FETCHED_AT_ONCE = 1000
 
 # So many rows go into one COPY, and fewer than this into one statement.
 _ROWS_AT_ONCE, _FEW = 10_000, 64
@@ -134,6 +139,30 @@ class PostgresConnection:
         if moved:
             self.moves.add(moved)
 
+    def stream(self, statement: Statement, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Return the rows one after the other; the database keeps what nobody has taken yet. Raises StoreError."""
+        text = self._text(texts.plain, statement)
+        self._begin()
+        try:
+            with self.driver.cursor(f"stream_{next(_streams)}") as cursor:
+                cursor.itersize = _FETCHED_AT_ONCE
+                yield from cursor.execute(text, parameters)
+        except psycopg.Error as error:
+            raise translated(error) from error
+
+    def _begin(self) -> None:
+        """Begin the transaction, where it begins only when it is needed."""
+
+    def last_ids(self) -> dict[str, int]:
+        """Return of each table the largest id that it ever gave out. Raises StoreError."""
+        return dict(self.execute(self._text(texts.last_ids)).fetchall())
+
+    def continue_ids(self, last: Mapping[str, int]) -> None:
+        """Let no table give out an id again up to the one named here. Raises StoreError."""
+        for table in metadata.sorted_tables:
+            if table.name in last:
+                self.execute(self._text(texts.continue_ids, table), {"last": last[table.name]})
+
     def settle(self) -> None:
         """Write by how much counters have moved."""
         self.moves.settle(self)
@@ -170,6 +199,8 @@ def translated(error: psycopg.Error) -> StoreError:
     # What another transaction did at the same time: carried out once more, it works.
     if isinstance(error, errors.SerializationFailure | errors.DeadlockDetected):
         return Conflict(message)
+    if isinstance(error, errors.InvalidSchemaName | errors.UndefinedTable):
+        return Gone(message)
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return StoreUnavailable(message)
     return StoreError(message)

@@ -16,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from pardalote.store.postgres.connection import translated
+from pardalote.store.postgres.drafts import DraftSchema, hold
 from pardalote.store.postgres.pool import Driver, Pool
 from pardalote.store.postgres.store import PostgresStore, revision_of
 from pardalote.store.postgres.texts import DIALECT
@@ -102,11 +103,25 @@ class PostgresEngine:
             self._migrate(schema)
         return PostgresStore(schema, self._writers, self._readers)
 
-    def draft(self, number: int) -> Draft:
-        """Return an account in the making, with empty tables. Raises StoreError."""
-        schema = f"draft_{secrets.token_hex(8)}"
-        self._make(schema, metadata)
-        return _DraftSchema(PostgresStore(schema, self._writers, self._writers), _schema(number), self._writers)
+    def draft(self, number: int, key: str = "") -> Draft:
+        """Return an account in the making, with empty tables, or under a key as it was left. Raises StoreError."""
+        name = f"{key.replace('-', '_')}_{SCHEMA_REVISION}" if key else secrets.token_hex(8)
+        draft = DraftSchema(f"draft_{name}", _schema(number), self._writers)
+        try:
+            self._make(draft.schema, metadata)
+        except BaseException:
+            draft.leave()
+            raise
+        return draft
+
+    def remove(self, number: int) -> None:
+        """Remove an account's schema. Raises Gone when there is none.
+
+        Whoever is at work in it ends first; who comes later finds that there is no such schema.
+        """
+        with self._driver() as driver, driver.transaction():
+            hold(driver, _schema(number))
+            driver.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(_schema(number))))
 
     def server(self) -> Store:
         """Return the store of what belongs to no account. Raises StoreError."""
@@ -183,29 +198,3 @@ def _as_sqlalchemy(driver: Driver) -> Iterator[EngineConnection]:
     engine = create_engine("postgresql+psycopg://", creator=lambda: driver, poolclass=StaticPool)
     with engine.connect() as connection:
         yield connection
-
-
-class _DraftSchema:
-    """An account in the making: its schema has another name until it is complete."""
-
-    def __init__(self, store: PostgresStore, place: str, pool: Pool) -> None:
-        self.store = store
-        self._place = place
-        self._pool = pool
-
-    def publish(self) -> None:
-        """Give the complete schema its name. Raises StoreError when another took it meanwhile."""
-        rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
-        try:
-            with self._pool.connection() as driver:
-                driver.execute(rename.format(sql.Identifier(self.store.schema), sql.Identifier(self._place)))
-        except psycopg.errors.DuplicateSchema as error:
-            self.discard()
-            raise StoreError(f"{self._place} exists already") from error
-        except psycopg.Error as error:
-            raise translated(error) from error
-
-    def discard(self) -> None:
-        """Remove the unfinished schema."""
-        with self._pool.connection() as driver:
-            driver.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(self.store.schema)))

@@ -31,10 +31,13 @@ class _ReadingConnection(PostgresConnection):
 
     def execute(self, text: str, parameters: Any = None) -> psycopg.Cursor[tuple[Any, ...]]:
         """Run a text, in the transaction. Raises StoreError."""
+        self._begin()
+        return super().execute(text, parameters)
+
+    def _begin(self) -> None:
         if not self._is_begun:
             super().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             self._is_begun = True
-        return super().execute(text, parameters)
 
 
 class _WritingConnection(PostgresConnection):

@@ -1,7 +1,7 @@
 """The texts of statements in PostgreSQL, each made once and said for each schema."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Table, bindparam, make_url
@@ -98,9 +98,34 @@ def copy(table: Table, columns: tuple[str, ...]) -> str:
 @lru_cache(maxsize=256)
 def reserve_ids(table: Table) -> str:
     """Return the text that takes ids of a table, as many as the parameter `count` says."""
-    sequence = f"pg_get_serial_sequence('{_ANY_SCHEMA}.{DIALECT.identifier_preparer.quote(table.name)}', 'id')"
     # Names of our own only.
-    return f"SELECT nextval({sequence}) FROM generate_series(1, %(count)s)"  # noqa: S608
+    return f"SELECT nextval({_sequence(table)}) FROM generate_series(1, %(count)s)"  # noqa: S608
+
+
+def _sequence(table: Table) -> str:
+    return f"pg_get_serial_sequence('{_ANY_SCHEMA}.{DIALECT.identifier_preparer.quote(table.name)}', 'id')"
+
+
+@cache
+def last_ids() -> str:
+    """Return the text that finds of each table the last id that it gave out."""
+    return f"""
+        SELECT table_of.relname, last_value FROM pg_sequences
+        JOIN pg_class AS sequence ON sequence.relname = sequencename AND sequence.relkind = 'S'
+            AND sequence.relnamespace = to_regnamespace('{_ANY_SCHEMA}')
+        JOIN pg_depend ON pg_depend.objid = sequence.oid AND deptype IN ('a', 'i')
+        JOIN pg_class AS table_of ON table_of.oid = refobjid
+        WHERE schemaname = '{_ANY_SCHEMA}' AND last_value IS NOT NULL
+    """  # noqa: S608
+
+
+@cache
+def continue_ids(table: Table) -> str:
+    """Return the text that lets a table's ids go on after the parameter `last`, unless they are further already."""
+    place = f"{_ANY_SCHEMA}.{DIALECT.identifier_preparer.quote(table.name)}"
+    further = f"coalesce((SELECT max(id) FROM {place}), 0)"  # noqa: S608
+    # Taking an id tells how far they are.
+    return f"SELECT setval({_sequence(table)}, greatest(%(last)s, {further}, nextval({_sequence(table)}) - 1, 1))"
 
 
 @lru_cache(maxsize=2048)

@@ -1,7 +1,7 @@
 """Running statements on one open file."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -22,6 +22,8 @@ _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000", "temp_sto
 
 # Of SQLite's own machine, within one statement: some milliseconds.
 _STEPS = 400_000
+# Rows that are taken one after the other: enough that asking for more costs little.
+_FETCHED_AT_ONCE = 500
 
 _decode_rows = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
@@ -69,6 +71,15 @@ class SqliteConnection:
             return [statement.as_row(values) for values in self.execute(self._text(statement), parameters)]
         except sqlite3.DatabaseError as error:
             raise translated(error) from error
+
+    def stream(self, statement: Statement, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """Return the rows one after the other, fetched some at a time. Raises StoreError."""
+        try:
+            cursor = self.execute(self._text(statement), parameters)
+            while rows := cursor.fetchmany(_FETCHED_AT_ONCE):
+                yield from rows
+        except sqlite3.DatabaseError as error:
+            raise StoreError(str(error)) from error
 
     def packed(self, statement: Statement, groups: Sequence[Sequence[str]], **parameters: Any) -> tuple[str, ...]:
         """Return every row in JSON, a text for each group of columns; SQLite makes it. Raises StoreError."""
@@ -145,6 +156,18 @@ class SqliteConnection:
     def settle(self) -> None:
         """Write by how much counters have moved."""
         self.moves.settle(self)
+
+    def last_ids(self) -> dict[str, int]:
+        """Return of each table the largest id that it ever gave out."""
+        return dict(self.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+    def continue_ids(self, last: Mapping[str, int]) -> None:
+        """Let no table give out an id again up to the one named here."""
+        for name, largest in last.items():
+            if not self.execute(
+                "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (largest, name)
+            ).rowcount:
+                self.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, largest))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

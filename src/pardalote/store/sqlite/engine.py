@@ -2,17 +2,17 @@
 
 import os
 import secrets
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from pardalote.store.folders import make_private, put_once
+from pardalote.store.folders import make_private
 from pardalote.store.promise import Draft, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata, server_metadata
-from pardalote.store.sqlite.files import made_once, migrating
+from pardalote.store.sqlite.drafts import begin_draft
+from pardalote.store.sqlite.files import made_once, migrate
+from pardalote.store.sqlite.removing import remove_file
 from pardalote.store.sqlite.store import SqliteStore
 from pardalote.store.sqlite.texts import new_compiler
-from pardalote.store.sqlite.turns import LOCKS
 
 
 class SqliteEngine:
@@ -66,21 +66,30 @@ class SqliteEngine:
         path = self._path(number)
         if not path.exists():
             return None
-        store = self._store(path)
+        try:
+            store = self._store(path)
+        except StoreError:
+            if path.exists():
+                raise
+            # It was removed meanwhile.
+            return None
         if store.revision != SCHEMA_REVISION:
             store.close()
-            _migrate(path)
+            migrate(path)
             store = self._store(path)
         return store
 
     def _store(self, path: Path) -> SqliteStore:
         return SqliteStore(path, self._compiler, self._is_brief)
 
-    def draft(self, number: int) -> Draft:
-        """Return an account in the making, with empty tables."""
-        draft = self._folder / f".new-{secrets.token_hex(8)}.draft"
-        shutil.copy(self._ready_made(), draft)
-        return _DraftFile(draft, self._path(number), SqliteStore(draft, self._compiler))
+    def draft(self, number: int, key: str = "") -> Draft:
+        """Return an account in the making, with empty tables, or under a key as it was left."""
+        draft = self._folder / f".new-{key or secrets.token_hex(8)}-{SCHEMA_REVISION}.draft"
+        return begin_draft(draft, self._path(number), self._ready_made(), self._compiler)
+
+    def remove(self, number: int) -> None:
+        """Remove an account's file. Raises Gone when there is none."""
+        remove_file(self._path(number), self._compiler)
 
     def server(self) -> Store:
         """Return the store of what belongs to no account."""
@@ -95,33 +104,3 @@ class SqliteEngine:
     def _ready_made(self) -> Path:
         """Return the ready-made empty file, made once: copying it is a hundred times quicker than its tables."""
         return made_once(self._data / f"template-{SCHEMA_REVISION}.db", metadata)
-
-
-def _migrate(path: Path) -> None:
-    from pardalote.store.migrations import upgrade
-
-    with migrating(path) as connection:
-        upgrade(connection)
-
-
-class _DraftFile:
-    """An account in the making: its file has another name until it is complete."""
-
-    def __init__(self, draft: Path, place: Path, store: SqliteStore) -> None:
-        self.store = store
-        self._draft = draft
-        self._place = place
-
-    def publish(self) -> None:
-        """Give the complete file its place. Raises StoreError when another took the number meanwhile."""
-        self.store.close()
-        for suffix in LOCKS:
-            self._draft.with_suffix(suffix).unlink()
-        if not put_once(self._draft, self._place):
-            raise StoreError(f"{self._place.name} exists already")
-
-    def discard(self) -> None:
-        """Remove the unfinished file."""
-        self.store.close()
-        for path in (self._draft, *(self._draft.with_suffix(suffix) for suffix in LOCKS)):
-            path.unlink(missing_ok=True)

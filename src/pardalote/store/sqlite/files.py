@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, MetaData, create_engine
 from sqlalchemy import Connection as EngineConnection
+from sqlalchemy import MetaData, create_engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -42,16 +42,19 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def make_file(path: Path, metadata: MetaData) -> None:
     """Write a new, empty file with these tables. The caller moves it to where it belongs."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
-    metadata.create_all(engine)
-    engine.dispose()
-    connection = sqlite3.connect(path, isolation_level=None)
+    driver = sqlite3.connect(path, isolation_level=None)
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=NullPool)
     try:
-        connection.execute(_REVISION_TABLE)
-        connection.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
-        connection.execute("PRAGMA journal_mode=WAL").fetchone()
+        with engine.connect() as connection:
+            # One commit for all tables: each waits for the disk.
+            connection.exec_driver_sql("BEGIN")
+            metadata.create_all(connection)
+            driver.execute(_REVISION_TABLE)
+            driver.execute("INSERT INTO alembic_version VALUES (?)", (SCHEMA_REVISION,))
+            connection.commit()
+            driver.execute("PRAGMA journal_mode=WAL").fetchone()
     finally:
-        connection.close()
+        driver.close()
 
 
 def made_once(path: Path, metadata: MetaData) -> Path:
@@ -95,6 +98,14 @@ def migrating(path: Path) -> Iterator[EngineConnection]:
         raise StoreError(f"{path.name}: {error}") from error
     finally:
         let_go(driver, *locks)
+
+
+def migrate(path: Path) -> None:
+    """Bring an existing file's tables up to the newest schema. Raises StoreError."""
+    from pardalote.store.migrations import upgrade
+
+    with migrating(path) as connection:
+        upgrade(connection)
 
 
 def let_go(driver: sqlite3.Connection, *locks: int) -> None:

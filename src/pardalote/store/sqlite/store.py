@@ -2,6 +2,8 @@
 
 import sqlite3
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -132,6 +134,22 @@ class SqliteStore:
     def writing(self) -> _Writing:
         """Begin a transaction that waits its turn among the writers of the file."""
         return _Writing(self._connection, self._next, self._lock)
+
+    @contextmanager
+    def taking_over(self) -> Iterator[SqliteConnection]:
+        """Take the turn among the writers without beginning a transaction: all pages are about to be replaced."""
+        take_turn(self._next, self._lock)
+        try:
+            yield self._connection
+        finally:
+            end_turn(self._lock)
+
+    def copy_pages(self, into: SqliteConnection) -> None:
+        """Copy every page into another open file, in one transaction of that file. Raises StoreError."""
+        try:
+            self._connection.driver.backup(into.driver)
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
 
     def forget(self) -> None:
         """Move what the log holds into the file and empty it: pages stay in it as they were before a removal.

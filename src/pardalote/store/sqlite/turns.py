@@ -4,6 +4,8 @@ import fcntl
 import os
 from pathlib import Path
 
+from pardalote.store.promise import StoreError
+
 # Who is next, and whose turn it is (store.py says why there are two).
 NEXT, TURN = ".next.lock", ".lock"
 LOCKS = (NEXT, TURN)
@@ -26,3 +28,18 @@ def take_turn(next_: int, turn: int) -> None:
 def end_turn(turn: int) -> None:
     """Let the next writer have its turn."""
     fcntl.flock(turn, fcntl.LOCK_UN)
+
+
+# Held by the process that makes a file.
+MAKER = ".maker.lock"
+
+
+def begin_making(path: Path) -> int:
+    """Return the lock that says that this process alone makes a file. Raises StoreError when another does."""
+    lock = open_lock(path, MAKER)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise StoreError(f"another process is at work on {path.name}") from error
+    return lock

@@ -1,0 +1,87 @@
+"""Accounts in the making: schemas that have another name until they are complete."""
+
+import psycopg
+from psycopg import sql
+
+from pardalote.store.postgres.connection import translated
+from pardalote.store.postgres.pool import Driver, Pool
+from pardalote.store.postgres.store import PostgresStore
+from pardalote.store.promise import StoreError
+
+_RENAME = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
+_DROP = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
+# The replaced account's revision and the draft's own: whoever keeps answers of the one takes none for the other's.
+_PASS_REVISION = sql.SQL(
+    "UPDATE {draft} AS made SET revision = greatest(made.revision, replaced.revision + 1) FROM {live} AS replaced"
+)
+
+
+class DraftSchema:
+    """A schema that somebody is at work on, who holds a lock of its name."""
+
+    def __init__(self, schema: str, place: str, pool: Pool) -> None:
+        """Take the lock. Raises StoreError when somebody else is at work on it."""
+        self.schema = schema
+        self._place = place
+        self._pool = pool
+        self._holder = pool.take(lambda _: None)
+        found = self._holder.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (schema,)).fetchone()
+        if found != (True,):
+            pool.give_back(self._holder)
+            raise StoreError(f"{schema}: somebody is at work on it")
+        self.store = PostgresStore(schema, pool, pool)
+
+    def publish(self) -> None:
+        """Give the complete schema its name. Raises StoreError when another took it meanwhile."""
+        try:
+            self._holder.execute(_RENAME.format(sql.Identifier(self.schema), sql.Identifier(self._place)))
+        except psycopg.errors.DuplicateSchema as error:
+            self.discard()
+            raise StoreError(f"{self._place} exists already") from error
+        except psycopg.Error as error:
+            raise translated(error) from error
+        self.leave()
+
+    def replace(self) -> None:
+        """Let the complete schema take the place of the one that has its name. Raises Gone when there is none."""
+        live, draft = sql.Identifier(self._place, "account"), sql.Identifier(self.schema, "account")
+        try:
+            with self._holder.transaction():
+                hold(self._holder, self._place)
+                self._holder.execute(_PASS_REVISION.format(draft=draft, live=live))
+                self._continue_ids()
+                self._holder.execute(_DROP.format(sql.Identifier(self._place)))
+                self._holder.execute(_RENAME.format(sql.Identifier(self.schema), sql.Identifier(self._place)))
+        except psycopg.Error as error:
+            raise translated(error) from error
+        self.leave()
+
+    def _continue_ids(self) -> None:
+        """Let no table give out an id that the replaced account gave out."""
+        with PostgresStore(self._place, self._pool, self._pool).reading() as replaced:
+            last = replaced.last_ids()
+        with self.store.writing() as connection:
+            connection.continue_ids(last)
+
+    def discard(self) -> None:
+        """Remove the unfinished schema."""
+        self._holder.execute(_DROP.format(sql.Identifier(self.schema)))
+        self.leave()
+
+    def leave(self) -> None:
+        """Let go of the schema, as it is."""
+        if not self._holder.closed:
+            self._holder.execute("SELECT pg_advisory_unlock_all()")
+        self._pool.give_back(self._holder)
+
+
+def hold(driver: Driver, schema: str) -> None:
+    """Wait until nobody is at work in an account, and let nobody in until the transaction ends.
+
+    Every transaction reads the account's row, and so has a lock of that table until it ends. Raises Gone when there
+    is no such account.
+    """
+    try:
+        driver.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(schema, "account")))
+    except psycopg.Error as error:
+        raise translated(error) from error
