@@ -47,7 +47,7 @@ class Known:
 
 # What clients call though the reference doesn't name it (wire.md, sections 6 and 9).
 _UNDOCUMENTED: tuple[tuple[str, str, tuple[int, ...], tuple[str, ...]], ...] = (
-    ("emailTemplate", "merge", (3,), ("id",)),
+    ("emailTemplate", "merge", (3,), ("id", "prospect_email")),
     ("form", "create", VERSIONS, ("name", "campaign_id")),
     ("form", "delete", VERSIONS, ("id",)),
     ("form", "update", VERSIONS, ("id",)),
