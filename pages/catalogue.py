@@ -47,15 +47,15 @@ class Known:
 
 # What clients call though the reference doesn't name it (wire.md, sections 6 and 9).
 _UNDOCUMENTED: tuple[tuple[str, str, tuple[int, ...], tuple[str, ...]], ...] = (
-    ("emailTemplate", "merge", (3,), ("id",)),
-    ("form", "create", VERSIONS, ("name", "campaign_id")),
+    ("emailTemplate", "merge", (3,), ("id", "prospect_email")),
+    ("form", "create", VERSIONS, ("name",)),
     ("form", "delete", VERSIONS, ("id",)),
     ("form", "update", VERSIONS, ("id",)),
     ("prospect", "undelete", VERSIONS, ("id",)),
     ("prospectAccount", "delete", VERSIONS, ("id",)),
     ("user", "abilities", VERSIONS, ()),
     ("user", "cookie", VERSIONS, ()),
-    ("user", "create", VERSIONS, ("email", "first_name", "last_name")),
+    ("user", "create", VERSIONS, ("email", "role_id or role_name")),
     ("user", "delete", VERSIONS, ("email",)),
     ("user", "delete", VERSIONS, ("id",)),
     ("user", "update", VERSIONS, ("email",)),

@@ -8,11 +8,12 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from pardalote.actions import connected_apps, credentials
+from pardalote.actions import connected_apps, credentials, users
 from pardalote.actions.connected_apps import MadeApp
 from pardalote.actions.work import Work
 from pardalote.clock import HeldClock
 from tests import cast
+from tests.api.surroundings import work_on
 from tests.driver import Answered, Client, Door
 from tests.stores import accounts_of
 
@@ -238,6 +239,16 @@ def test_an_app_or_token_of_another_account_does_not_serve(door: Door) -> None:
 def test_an_access_token_is_no_refresh_token_and_the_reverse(app: App) -> None:
     assert refused(app.ask({**app.by_refresh_token, "refresh_token": app.token()}), *UNKNOWN_TOKEN)
     assert app.read(app.made.refresh_token, app.unit).code == 184
+
+
+def test_tokens_go_on_when_their_user_gets_another_password(app: App) -> None:
+    token = app.token()
+    with work_on(app.door, app.number) as work:
+        users.set_password(work, work.furnishing.users[1], "another long password")
+    assert app.read(token, app.unit).code == 3
+    assert app.ask(app.by_refresh_token).status == 200
+    assert app.ask(app.by_password).status == 400
+    assert app.token(password="another long password")
 
 
 @pytest.mark.parametrize(

@@ -72,14 +72,12 @@ def test_a_read_shows_the_visit_with_its_page_views(seen: Client) -> None:
     }
 
 
-def test_more_visits_than_an_engine_takes_parameters_come_with_their_page_views(three: Client) -> None:
+def test_every_visit_comes_with_its_own_page_views(three: Client) -> None:
     bob = three.made("bob@pardot.com")
     visitor = add_visitor(three, bob)
     for _ in range(5):
         add_visit(three, visitor, bob, pages=1)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("pardalote.store.queries._MOST_PARENTS", 2)
-        found = three.ask("visit", "query", "json", visitor_ids=visitor, output="mobile").json()["result"]["visit"]
+    found = three.ask("visit", "query", "json", visitor_ids=visitor, output="mobile").json()["result"]["visit"]
     assert [each["visitor_page_views"]["visitor_page_view"]["id"] for each in found] == [1, 2, 3, 4, 5]
 
 

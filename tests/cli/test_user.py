@@ -1,4 +1,4 @@
-"""`pardalote user`: making users, listing them, and giving one a fresh user_key."""
+"""`pardalote user`: making users, listing them, and giving one a fresh user_key or a password."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ from tests import cast
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
 
+PASSWORD = ("--password", "another long password")
 NEW = ("--email", "zoe@pardalote.example", "--password", "a long enough password")
 
 
@@ -89,6 +90,30 @@ def test_without_json_one_value_is_printed_a_line(data: Path, capsys: pytest.Cap
     assert lines[2] == "The user_key is kept hashed and will not be shown again."
 
 
+def test_a_user_made_by_the_api_logs_in_once_it_has_a_password(
+    either: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    door, account, email = either.door, str(either.version), "zoe@pardalote.example"
+    assert either.ask("user", "create", email=email, first_name="Z", last_name="Z", role_name="Marketing").code is None
+    key = run(capsys, door.data, "rotate-key", account, "--email", email)["user_key"]
+    assert log_in(door, email, "another+long+password", key).code == 15
+    told = run(capsys, door.data, "set-password", account, email.upper(), "--password", "another long password")
+    assert told == {"id": 5, "email": email}
+    assert log_in(door, email, "another+long+password", key).code is None
+
+
+def test_another_password_ends_the_old_one_and_the_api_key(
+    three: Client, clients: Clients, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert three.call("read", id=1).code == 3
+    assert main(["user", "set-password", "3", "1", "--password", "n" * 8, "--data", str(three.door.data)]) == 0
+    assert capsys.readouterr() == (f"{cast.ADMINISTRATOR} has a new password.\n", "")
+    assert three.call("read", id=1).code == 1
+    assert log_in(three.door, three.email, three.password, three.user_key).code == 15
+    assert log_in(three.door, three.email, "n" * 8, three.user_key).code is None
+    assert clients.of(3, cast.MARKETING).call("read", id=1).code == 3
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -105,6 +130,11 @@ def test_without_json_one_value_is_printed_a_line(data: Path, capsys: pytest.Cap
             "error 99: User with the provided email already exists",
         ),
         (("create", "3", *NEW, "--password", "short"), "error 107: Password does not meet requirements"),
+        (("set-password", "5", "1", *PASSWORD), "there is no account 5"),
+        (("set-password", "3", "9", *PASSWORD), "error 10: Invalid user ID"),
+        (("set-password", "3", "nobody@pardalote.example", *PASSWORD), "error 11: Invalid user email address"),
+        (("set-password", "3", "9" * 40, *PASSWORD), "error 11: Invalid user email address"),
+        (("set-password", "3", "1", "--password", "short"), "error 107: Password does not meet requirements"),
         (("create", "3", *NEW, "--time-zone", "Nowhere"), "error 100: The provided time zone is invalid"),
     ],
 )

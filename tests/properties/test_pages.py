@@ -79,4 +79,4 @@ def inside(answer: Answered) -> str:
     members = lines.partition('"prospect":')[2]
     if members.startswith("["):
         return members.removeprefix("[{").removesuffix("}]}}")
-    return members.removeprefix("{").removesuffix("}}}" if '"result"' in lines else "}}")
+    return members.removeprefix("{").removesuffix("}}}" if '"result":' in lines else "}}")

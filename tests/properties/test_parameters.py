@@ -1,11 +1,13 @@
 """Parameters: whatever pairs a client writes, in whichever way, are the pairs that are read."""
 
 from collections.abc import Callable
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_to_bytes
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pardalote.refusals import Refusal
 from pardalote.wire.parameters import Pairs, Parameters, read_body, read_form, read_path
 
 OPERATIONS = frozenset(("read", "create", "update", "upsert", "delete", "assign", "unassign"))
@@ -41,6 +43,24 @@ def test_pairs_of_a_query_or_an_urlencoded_body(pairs: Pairs, escape: Escape) ->
     said = "&".join(f"{escape(name)}={escape(value)}" for name, value in pairs).encode()
     assert read_form(said) == pairs
     assert read_body("application/x-www-form-urlencoded; charset=UTF-8", said) == pairs
+
+
+@given(st.text("%%%%=0123456789abcdefABCDEFgG_ +\r\n\t-.é", max_size=30))
+@example("%")
+@example("%%41")
+@example("%=41%3D%0A=\r\n=")
+@example("%4%41 \n")
+def test_what_is_no_escape_stays_as_it_is_written(text: str) -> None:
+    said = unquote_to_bytes(text.replace("+", " "))
+    try:
+        meant = said.decode()
+    except UnicodeDecodeError:
+        meant = "\0"
+    if "\0" not in meant:
+        assert read_form(f"a={text}".encode()) == [("a", meant)]
+    else:
+        with pytest.raises(Refusal):
+            read_form(f"a={text}".encode())
 
 
 @given(

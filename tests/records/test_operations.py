@@ -32,6 +32,7 @@ SORTS_OTHERWISE = {
 }
 OPERATIONS_OTHERWISE = {
     ("email", "send"): "not there yet",
+    ("emailTemplate", "merge"): "undocumented, and called by a client",
     ("form", "create"): "there is no other door by which forms could be made",
     ("form", "delete"): "as create",
     ("form", "update"): "as create",

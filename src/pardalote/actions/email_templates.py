@@ -1,11 +1,12 @@
-"""Email templates: making and changing them, and which of them there are for emails to one prospect."""
+"""Email templates: making, changing and merging them, and which of them there are for emails to one prospect."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pardalote.actions import writing
+from pardalote.actions import merge_fields, writing
+from pardalote.actions.merging import Language, language_of, merge
 from pardalote.actions.work import Work
 from pardalote.records.email_template import (
     EMAIL_TEMPLATE,
@@ -99,6 +100,24 @@ def check_readable(work: Work, template_id: int, archived: bool) -> None:
     row = queries.row_by_id(work.connection, EMAIL_TEMPLATE, source, ("isArchived",), template_id)
     if row is None or (row["isArchived"] and not archived):
         raise Refusal(EMAIL_TEMPLATE.missing)
+
+
+def merged(work: Work, template: Row, prospect: Row) -> Row:
+    """Return a template's row with what it says to a prospect, whose whole row this is, from the user who acts.
+
+    Nothing is sent: what belongs to a mail on its way, such as the link out of it, stays a tag.
+    """
+    language = language_of(template[name] for name in _MERGED)
+    values = merge_fields.values(merge_fields.of_mail(work, prospect, work.user), language)
+    subject = merge(template["subject"] or "", language, values)
+    if language is Language.HANDLEBARS:
+        values["subject"] = subject
+    said = {name: merge(template[name] or "", language, values, html=name == "htmlMessage") for name in _MERGED}
+    return {**template, **{name: text or None for name, text in said.items()}, "subject": subject}
+
+
+# What of a template may hold tags.
+_MERGED = ("subject", "fromName", "htmlMessage", "textMessage")
 
 
 def one_to_one(work: Work, archived: bool) -> list[Row]:

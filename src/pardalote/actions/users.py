@@ -1,4 +1,4 @@
-"""Users and user groups: making, changing and deleting them, and giving a user a fresh user_key."""
+"""Users and user groups: making, changing and deleting them, and giving a user what it logs in with."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -69,8 +69,8 @@ def create(work: Work, wanted: NewUser, user_key: str | None = None, password_ha
         raise Refusal(refusals.INVALID_ROLE)
     if not is_time_zone(wanted.time_zone):
         raise Refusal(refusals.INVALID_TIME_ZONE)
-    if password_hash is None and len(wanted.password) < _SHORTEST_PASSWORD:
-        raise Refusal(refusals.WEAK_PASSWORD)
+    if password_hash is None:
+        _check_password(wanted.password)
     key = credentials.make_user_key(work.account.number, user_key)
     values = {
         "email": wanted.email,
@@ -94,14 +94,25 @@ def create(work: Work, wanted: NewUser, user_key: str | None = None, password_ha
 
 def rotate_key(work: Work, email: str) -> str:
     """Give a user a fresh user_key and return it; the old one and its api_key end. Raises Refusal 11."""
-    user = work.furnishing.user_by_email.get(email.casefold())
-    if user is None:
-        raise Refusal(refusals.INVALID_USER_EMAIL)
+    user = find(work, None, email)
     key = credentials.make_user_key(work.account.number)
     values = {"user_key_hash": credentials.hashed(key), "api_key_started_at": None, "updated_at": work.now}
     work.connection.update(schema.user, user.id, values)
     work.furnishing_changed()
     return key
+
+
+def set_password(work: Work, user: User, password: str) -> None:
+    """Give a user a password, the first one or another; its api_key ends, its tokens don't. Raises Refusal 107."""
+    _check_password(password)
+    values = {"password_hash": hash_password(password), "api_key_started_at": None, "updated_at": work.now}
+    work.connection.update(schema.user, user.id, values)
+    work.furnishing_changed()
+
+
+def _check_password(password: str) -> None:
+    if len(password) < _SHORTEST_PASSWORD:
+        raise Refusal(refusals.WEAK_PASSWORD)
 
 
 def find(work: Work, user_id: int | None, email: str | None = None) -> User:

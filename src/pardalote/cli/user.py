@@ -1,7 +1,8 @@
-"""`pardalote user`: making users, listing them, and giving one a fresh user_key."""
+"""`pardalote user`: making users, listing them, and giving one a fresh user_key or a password."""
 
 import argparse
 import json
+import re
 from typing import Any
 
 from pardalote.actions import users as deeds
@@ -26,6 +27,9 @@ def add_to(commands: Any) -> None:
     add_command(kinds, "list", "list the users of an account", _list)
     rotate = add_command(kinds, "rotate-key", "give a user a fresh user_key; the old one ends", _rotate_key)
     rotate.add_argument("--email", required=True)
+    password = add_command(kinds, "set-password", "give a user a password; the api_key it has ends", _set_password)
+    password.add_argument("user", metavar="USER", help="The user's address, or its id (`pardalote user list`).")
+    password.add_argument("--password", required=True, help="At least 8 characters.")
 
 
 def _create(given: argparse.Namespace) -> None:
@@ -61,6 +65,17 @@ def _rotate_key(given: argparse.Namespace) -> None:
     with working(given) as work:
         key = deeds.rotate_key(work, given.email)
     _print(given, {"email": given.email, "user_key": key})
+
+
+def _set_password(given: argparse.Namespace) -> None:
+    with working(given) as work:
+        user = deeds.find(work, int(given.user) if _ID.match(given.user) else None, given.user)
+        deeds.set_password(work, user, given.password)
+    print(json.dumps({"id": user.id, "email": user.email}) if given.json else f"{user.email} has a new password.")
+
+
+# As many digits as SQLite's numbers surely have room for.
+_ID = re.compile(r"[0-9]{1,15}\Z")
 
 
 def _print(given: argparse.Namespace, made: dict[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """The statements of loading in bulk: how far a load has come, and the prospects that many rows are about."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, literal_column, select
 
+from pardalote.store.listed import Among, packed
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
     campaign,
@@ -52,34 +53,20 @@ def forget_progress(connection: Connection, name: str) -> None:
 
 # The columns by which many prospects are found at once.
 KEYS = ("id", "unique_email", "shared_email", "salesforce_fid")
-# An engine takes only so many parameters, and a few sizes make few different statements.
-_SIZES = (1, 16, 256)
 
 
-def prospects_by(connection: Connection, key: str, values: Sequence[Any]) -> Iterator[Row]:
+def prospects_by(connection: Connection, key: str, values: Sequence[Any]) -> list[Row]:
     """Return the prospects, archived or not, whose column `key` has one of these values, each with its campaign."""
-    return _among(connection, lambda size: _by(key, size), values)
-
-
-def _among(connection: Connection, statement: Callable[[int], Statement], values: Sequence[Any]) -> Iterator[Row]:
-    """Yield what a statement finds for values, which is made anew for a few numbers of them."""
-    start = 0
-    while start < len(values):
-        left = len(values) - start
-        size = next((each for each in _SIZES if left <= each), _SIZES[-1])
-        some = values[start : start + size]
-        padded = (*some, *(some[-1],) * (size - len(some)))
-        yield from connection.all(statement(size), **{f"v{place}": value for place, value in enumerate(padded)})
-        start += size
+    return connection.all(_by(key), values=packed(values))
 
 
 @cache
-def _by(key: str, size: int) -> Statement:
+def _by(key: str) -> Statement:
     assert key in KEYS
     parts = [campaign.c[name].label(f"campaign.{name}") for name in ("id", "name", "crm_fid")]
     joined = prospect.outerjoin(campaign, prospect.c.campaign_id == campaign.c.id)
-    wanted = prospect.c[key].in_([bindparam(f"v{place}") for place in range(size)])
-    return Statement(select(*prospect.c, *parts).select_from(joined).where(wanted))
+    wanted = Among(prospect.c[key], bindparam("values"))
+    return Statement(select(*prospect.c, *parts).select_from(joined).where(wanted), prospect)
 
 
 _CAMPAIGNS = Statement(select(campaign.c.id, campaign.c.name).order_by(campaign.c.id))
@@ -98,27 +85,30 @@ def lists(connection: Connection) -> list[Row]:
 
 def members_of(connection: Connection, prospect_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield prospects with the lists that they are on, by id, unless the list is in the recycle bin."""
-    for row in _among(connection, _members, prospect_ids):
+    for row in connection.all(_MEMBERS, values=packed(prospect_ids)):
         yield row["prospect_id"], row["list_id"]
 
 
 def statuses_of(connection: Connection, prospect_ids: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     """Yield prospects with the profile criteria for which a status was set, and the statuses."""
-    for row in _among(connection, _statuses, prospect_ids):
+    for row in connection.all(_STATUSES, values=packed(prospect_ids)):
         yield row["prospect_id"], row["profile_criteria_id"], row["status"]
 
 
-@cache
-def _members(size: int) -> Statement:
-    wanted = list_membership.c.prospect_id.in_([bindparam(f"v{place}") for place in range(size)])
-    living = (list_membership.c.is_ended == literal_column("0"), list_.c.is_archived == literal_column("0"))
-    joined = list_membership.join(list_, list_membership.c.list_id == list_.c.id)
-    query = select(list_membership.c.prospect_id, list_membership.c.list_id).select_from(joined)
-    return Statement(query.where(wanted, *living).order_by(list_membership.c.id))
-
-
-@cache
-def _statuses(size: int) -> Statement:
-    table = prospect_profile_criteria
-    wanted = table.c.prospect_id.in_([bindparam(f"v{place}") for place in range(size)])
-    return Statement(select(table.c.prospect_id, table.c.profile_criteria_id, table.c.status).where(wanted))
+_MEMBERS = Statement(
+    select(list_membership.c.prospect_id, list_membership.c.list_id)
+    .select_from(list_membership.join(list_, list_membership.c.list_id == list_.c.id))
+    .where(
+        Among(list_membership.c.prospect_id, bindparam("values")),
+        list_membership.c.is_ended == literal_column("0"),
+        list_.c.is_archived == literal_column("0"),
+    )
+    .order_by(list_membership.c.id)
+)
+_STATUSES = Statement(
+    select(
+        prospect_profile_criteria.c.prospect_id,
+        prospect_profile_criteria.c.profile_criteria_id,
+        prospect_profile_criteria.c.status,
+    ).where(Among(prospect_profile_criteria.c.prospect_id, bindparam("values")))
+)

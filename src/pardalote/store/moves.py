@@ -10,6 +10,7 @@ from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from pardalote.store.counted import BLOCK, Place, Rows, Tally
+from pardalote.store.listed import Among, packed
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import counter
 from pardalote.store.sources import TALLIES
@@ -61,11 +62,7 @@ class Moves:
             for row_id, row in zip(ids, rows, strict=True):
                 self.inserted(connection, table, row_id, dict(zip(columns, row, strict=True)))
             return
-        for start in range(0, len(ids), _IDS_AT_ONCE):
-            some = ids[start : start + _IDS_AT_ONCE]
-            padded = [*some, *[some[-1]] * (_IDS_AT_ONCE - len(some))]
-            named = {f"i{place}": each for place, each in enumerate(padded)}
-            _move(self._moved, tally, tally.read(connection, _of_ids(table), named), 1)
+        _move(self._moved, tally, tally.read(connection, _of_ids(table), {"ids": packed(ids)}), 1)
 
     def settle(self, connection: Connection) -> None:
         """Write what has moved."""
@@ -91,13 +88,9 @@ class Moves:
         self._moved = {}
 
 
-# Of rows that depend on others; a list of ids is filled up to this length.
-_IDS_AT_ONCE = 64
-
-
 @cache
 def _of_ids(table: Table) -> Statement:
-    return TALLIES[table].statement(table.c.id.in_([bindparam(f"i{place}") for place in range(_IDS_AT_ONCE)]))
+    return TALLIES[table].statement(Among(table.c.id, bindparam("ids")))
 
 
 # Few texts to remember, and most transactions move less.

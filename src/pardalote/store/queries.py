@@ -25,6 +25,7 @@ from sqlalchemy.sql.elements import BindParameter
 from pardalote.records.fields import Part, Record
 from pardalote.records.querying import Condition, Sort, Test
 from pardalote.store.counted import Counted
+from pardalote.store.listed import Among, packed
 from pardalote.store.promise import Connection, Row
 from pardalote.store.statements import Statement
 
@@ -184,20 +185,14 @@ _FALSE: ColumnElement[Any] = literal_column("0")
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
     """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
     rows: defaultdict[int, list[Row]] = defaultdict(list)
-    for start in range(0, len(parents), _MOST_PARENTS):
-        some = parents[start : start + _MOST_PARENTS]
-        padded = (*some, *(some[-1],) * (_padded(len(some)) - len(some)))
-        values = {f"p{position}": value for position, value in enumerate(padded)}
-        for row in connection.all(_nested(part.record, many, len(padded)), **values):
-            rows[row.pop("parent")].append(row)
+    if not parents:
+        return rows
+    for row in connection.all(_nested(part.record, many), parents=packed(parents)):
+        rows[row.pop("parent")].append(row)
     return rows
 
 
-# An engine takes only so many parameters, and an output without a largest page may have any number of rows.
-_MOST_PARENTS = 1024
-
-
-# Which columns are tested how, against how many values; the values themselves come as parameters.
+# Which columns are tested how, against one value or several; the values themselves come as parameters.
 Shape = tuple[tuple[str, Test, int | bool], ...]
 
 
@@ -209,29 +204,23 @@ def shape_of(selection: Selection) -> tuple[Shape, bool | None]:
 def _size(condition: Condition) -> int | bool:
     if condition.test in _CONSTANT:
         return bool(condition.values[0])
-    return _padded(len(condition.values)) if condition.test is Test.AMONG else 1
+    return 1 if len(condition.values) == 1 else _SEVERAL
 
+
+# However many there are: they come as one parameter.
+_SEVERAL = 2
 
 # Their value is part of the statement itself.
 _CONSTANT = frozenset((Test.IS, Test.KNOWN, Test.HOLDS))
 
 
-def _padded(count_: int) -> int:
-    """Return the next power of two, so that lists of values make few different statements."""
-    return 1 << max(count_ - 1, 0).bit_length()
-
-
 def values_of(selection: Selection) -> dict[str, Any]:
     """Return the parameters of a selection's statement."""
-    values: dict[str, Any] = {}
-    for position, each in enumerate(selection.conditions):
-        if each.test is Test.AMONG:
-            # Repeating a value changes nothing.
-            padding = (each.values[-1],) * (_padded(len(each.values)) - len(each.values))
-            values.update((f"v{position}_{n}", value) for n, value in enumerate((*each.values, *padding)))
-        elif each.test not in _CONSTANT:
-            values[f"v{position}_0"] = each.values[0]
-    return values
+    return {
+        f"v{position}": each.values[0] if len(each.values) == 1 else packed(each.values)
+        for position, each in enumerate(selection.conditions)
+        if each.test not in _CONSTANT
+    }
 
 
 @lru_cache(maxsize=512)
@@ -282,8 +271,8 @@ def _one(record: Record, source: Source, shown: tuple[str, ...]) -> Statement:
 
 
 @lru_cache(maxsize=256)
-def _nested(record: Record, many: Many, parents: int) -> Statement:
-    """Select the rows that hang on so many others, each with the id of the one it hangs on."""
+def _nested(record: Record, many: Many) -> Statement:
+    """Select the rows that hang on others, each with the id of the one it hangs on."""
     table, through = many.source.table, many.through
     nested: list[ColumnElement[Any]] = []
     shown = frozenset(each.name for each in record.content)
@@ -292,7 +281,7 @@ def _nested(record: Record, many: Many, parents: int) -> Statement:
         joined = joined.join(through, through.c[f"{table.name}_id"] == table.c.id)
     plain = [table.c[name] for name in record.fields if name in table.c]
     query = select(*plain, many.parent.label("parent"), *nested).select_from(joined)
-    return Statement(query.where(many.parent.in_([bindparam(f"p{n}") for n in range(parents)])).order_by(table.c.id))
+    return Statement(query.where(Among(many.parent, bindparam("parents"))).order_by(table.c.id))
 
 
 def _ordered(column: Column[Any], descending: bool) -> ColumnElement[Any]:
@@ -319,7 +308,7 @@ def conditions_of(
 def _condition(
     source: Source, column: str, test: Test, size: int | bool, position: int, joined: Link | None
 ) -> ColumnElement[bool]:
-    parameter: BindParameter[Any] = bindparam(f"v{position}_0")
+    parameter: BindParameter[Any] = bindparam(f"v{position}")
     if test is Test.RELATED:
         return _related(source, source.relations[column], parameter, joined)
     if test is Test.HOLDS:
@@ -331,7 +320,7 @@ def _condition(
         # What was never set is false.
         return tested == _TRUE if size else or_(tested.is_(None), tested == _FALSE)
     if test is Test.AMONG:
-        return tested.in_([bindparam(f"v{position}_{n}") for n in range(size)])
+        return tested == parameter if size == 1 else Among(tested, parameter)
     return {Test.ABOVE: tested > parameter, Test.BELOW: tested < parameter, Test.EQUAL: tested == parameter}[test]
 
 

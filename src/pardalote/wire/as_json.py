@@ -11,10 +11,9 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from pardalote.records.fields import Show
 from pardalote.refusals import Reason
+from pardalote.wire.lines import Line, chosen, line
 from pardalote.wire.reply import (
-    ALWAYS,
     CUSTOM,
     MANY,
     ONE,
@@ -130,11 +129,6 @@ def _repeated(values: tuple[Any, ...], text: Text) -> str:
     return f"[{','.join([_value(each, text) for each in values])}]"
 
 
-# A step with its key ready: its kind, its name, how it is shown, what stands before and after a value, what
-# stands when there is none, and for a part its own lines, for the account's own fields which of them.
-Line = tuple[int, str, Show | None, str, str, str, Any]
-
-
 @lru_cache(maxsize=256)
 def _lines(plan: Plan) -> tuple[Line, ...]:
     return tuple(line_of(step) for step in plan.steps)
@@ -144,27 +138,11 @@ def line_of(step: Step) -> Line:
     """Return a step with its key ready."""
     tag, wrapper = step.tag, step.wrapper
     if step.kind == CUSTOM:
-        return (CUSTOM, step.name, None, "", "", "", step.only)
+        return line(step, "", "", "")
     if step.inner is None:
-        return (
-            step.kind,
-            step.name,
-            step.show,
-            f',"{tag}":',
-            "",
-            f',"{tag}":null' if step.kind == ALWAYS else "",
-            None,
-        )
+        return line(step, f',"{tag}":', "", f',"{tag}":null')
     head, foot = (f',"{wrapper}":{{"{tag}":', "}") if wrapper else (f',"{tag}":', "")
-    return (
-        step.kind,
-        step.name,
-        None,
-        head,
-        foot,
-        f',"{wrapper or tag}":null' if step.empty else "",
-        _lines(step.inner),
-    )
+    return line(step, head, foot, f',"{wrapper or tag}":null', _lines(step.inner))
 
 
 def _sheet(plan: tuple[Line, ...], values: Mapping[str, Any], zone: tzinfo, text: Text) -> str:
@@ -199,7 +177,7 @@ def _shown(value: Any) -> str:
 def _part(line: Line, value: Any, zone: tzinfo, text: Text) -> str:
     kind, _, _, head, foot, empty, part = line
     if kind == CUSTOM:
-        return _members(value if part is None else [each for each in value if each[0] in part], text)
+        return _members(chosen(value, part), text)
     if not value:
         return empty
     shown = [_sheet(part, each, zone, text) for each in (value if kind == MANY else (value,))]

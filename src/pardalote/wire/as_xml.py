@@ -6,10 +6,9 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pardalote.records.fields import Show
 from pardalote.refusals import Reason
+from pardalote.wire.lines import Line, chosen, line
 from pardalote.wire.reply import (
-    ALWAYS,
     CUSTOM,
     MANY,
     ONE,
@@ -107,11 +106,6 @@ def _attribute(name: str, text: str | tuple[str, ...]) -> str:
     return f' {name}="{escaped}"'
 
 
-# A step with its tags ready for one depth: its kind, its name, how it is shown, what stands before and after
-# a value, what stands when there is none, and for a part or the account's own fields more of it.
-Line = tuple[int, str, Show | None, str, str, str, Any]
-
-
 class _Inside(NamedTuple):
     """What stands around each single part, and its own lines."""
 
@@ -129,14 +123,13 @@ def line_of(step: Step, indent: str) -> Line:
     """Return a step with its tags ready at an indent."""
     tag, wrapper = step.tag, step.wrapper
     if step.kind == CUSTOM:
-        return (CUSTOM, step.name, None, indent, "", "", step.only)
+        return line(step, indent, "", "")
     if step.inner is None:
-        empty = f"{indent}<{tag}/>\n" if step.kind == ALWAYS else ""
-        return (step.kind, step.name, step.show, f"{indent}<{tag}>", f"</{tag}>\n", empty, None)
+        return line(step, f"{indent}<{tag}>", f"</{tag}>\n", f"{indent}<{tag}/>\n")
     depth = indent + INDENT if wrapper else indent
     inside = _Inside(f"{depth}<{tag}>\n", f"{depth}</{tag}>\n", _lines(step.inner, depth + INDENT))
     head, foot = (f"{indent}<{wrapper}>\n", f"{indent}</{wrapper}>\n") if wrapper else ("", "")
-    return (step.kind, step.name, None, head, foot, f"{indent}<{wrapper or tag}/>\n" if step.empty else "", inside)
+    return line(step, head, foot, f"{indent}<{wrapper or tag}/>\n", inside)
 
 
 def _write_sheet(plan: tuple[Line, ...], values: Mapping[str, Any], zone: tzinfo, lines: list[str]) -> None:
@@ -168,7 +161,7 @@ def _shown(value: Any, head: str, foot: str, empty: str) -> str:
 def _write_part(line: Line, value: Any, zone: tzinfo, lines: list[str]) -> None:
     kind, _, _, head, foot, empty, part = line
     if kind == CUSTOM:
-        _write(value if part is None else [each for each in value if each[0] in part], head, lines)
+        _write(chosen(value, part), head, lines)
     elif not value:
         lines.append(empty)
     else:

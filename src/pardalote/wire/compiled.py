@@ -12,12 +12,12 @@ from typing import Any, Protocol
 import msgspec
 
 from pardalote.records.fields import FLAG, WORD, show_day, show_time
-from pardalote.wire.reply import CUSTOM, Plan, Step
+from pardalote.wire.reply import CUSTOM, Plan, Step, Table
 
 # Says rows: their values, what was worked out for each by name, how to say the latter, the times in a zone.
 SayRows = Callable[[list[list[Any]], list[list[Any]], list[Callable[[Any], str]], "Times"], list[str]]
 
-decode_rows = msgspec.json.Decoder(list[list[Any]]).decode
+_decode = msgspec.json.Decoder(list[list[Any]]).decode
 
 
 class Speaker(Protocol):
@@ -92,13 +92,21 @@ def compile_rows(
     return made
 
 
+def said_rows(
+    table: Table, say: SayRows, escape: Callable[[str], str], say_one: Callable[[str, Any], str]
+) -> list[str]:
+    """Say the rows of a table, whose texts are escaped all at once; `say_one` says what was worked out, by its name."""
+    sayers = [_remembered(partial(say_one, name)) for name in table.worked_out]
+    return say(_decode(escape(table.text)), list(table.worked_out.values()), sayers, _times_in(table.zone))
+
+
 def formatted(before: str, value: str, after: str = "") -> str:
     """Return the expression for a value between two texts."""
     before, after = (each.replace("{", "{{").replace("}", "}}") for each in (before, after))
     return f"f{f'{before}{{{value}}}{after}'!r}"
 
 
-def remembered(say: Callable[[Any], str]) -> Callable[[Any], str]:
+def _remembered(say: Callable[[Any], str]) -> Callable[[Any], str]:
     """Return a function that says the same object once: rows share what was worked out for several."""
     known: dict[int, str] = {}
 
@@ -170,6 +178,6 @@ class Times(dict[int, str]):
 
 
 @lru_cache(maxsize=64)
-def times_in(zone: tzinfo) -> Times:
+def _times_in(zone: tzinfo) -> Times:
     """Return the times of a zone, of which one collection is kept."""
     return Times(zone)

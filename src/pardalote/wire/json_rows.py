@@ -5,37 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
-from typing import Any
 
 from pardalote.records.fields import show_time
 from pardalote.wire.as_json import BOOLEAN_TEXTS, Text, is_number, line_of, say_line, text_speaker
-from pardalote.wire.compiled import (
-    BOOLEANS,
-    Choice,
-    Code,
-    SayRows,
-    Speaker,
-    compile_rows,
-    decode_rows,
-    formatted,
-    remembered,
-    times_in,
-)
+from pardalote.wire.compiled import BOOLEANS, Choice, Code, SayRows, Speaker, compile_rows, formatted, said_rows
 from pardalote.wire.reply import Plan, Step, Table
 
 
 def say_rows(table: Table, strict_text: bool = False) -> list[str]:
     """Say the rows of a table; with `strict_text` text stays text even when it looks like a number or a boolean."""
     text = text_speaker(strict_text)
-    names = tuple(table.worked_out)
     lines = {step.name: line_of(step) for step in table.plan.steps}
-
-    def sayer(name: str) -> Callable[[Any], str]:
-        return remembered(lambda value: say_line(lines[name], value, table.zone, text))
-
-    say = _compiled(table.plan, table.columns, names, text)
-    rows = decode_rows(_escaped_rows(table.text))
-    return say(rows, list(table.worked_out.values()), [sayer(name) for name in names], times_in(table.zone))
+    say = _compiled(table.plan, table.columns, tuple(table.worked_out), text)
+    return said_rows(table, say, _escaped_rows, lambda name, value: say_line(lines[name], value, table.zone, text))
 
 
 @lru_cache(maxsize=256)

@@ -4,22 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pardalote.records.fields import show_time
 from pardalote.wire.as_xml import INDENT, escape, line_of, say_line
-from pardalote.wire.compiled import (
-    BOOLEANS,
-    Choice,
-    Code,
-    SayRows,
-    Speaker,
-    compile_rows,
-    decode_rows,
-    formatted,
-    remembered,
-    times_in,
-)
+from pardalote.wire.compiled import BOOLEANS, Choice, Code, SayRows, Speaker, compile_rows, formatted, said_rows
 from pardalote.wire.reply import Plan, Step, Table
 
 # Where rows stand in the answer to a query: inside `result`.
@@ -28,15 +16,9 @@ _IN_RESULT = INDENT * 2
 
 def say_rows(tag: str, table: Table) -> list[str]:
     """Say the rows of a table, an element each."""
-    names = tuple(table.worked_out)
     lines = {step.name: line_of(step, _IN_RESULT + INDENT) for step in table.plan.steps}
-
-    def sayer(name: str) -> Callable[[Any], str]:
-        return remembered(lambda value: say_line(lines[name], value, table.zone))
-
-    say = _compiled(table.plan, tag, table.columns, names)
-    rows = decode_rows(_escaped_rows(table.text))
-    return say(rows, list(table.worked_out.values()), [sayer(name) for name in names], times_in(table.zone))
+    say = _compiled(table.plan, tag, table.columns, tuple(table.worked_out))
+    return said_rows(table, say, _escaped_rows, lambda name, value: say_line(lines[name], value, table.zone))
 
 
 @lru_cache(maxsize=256)

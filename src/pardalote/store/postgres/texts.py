@@ -5,8 +5,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Table, bindparam, make_url
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Select
 
+from pardalote.store.listed import Among
 from pardalote.store.statements import Statement
 
 # Stands in a text for the schema of an account. Nothing of a caller's is ever in a text.
@@ -133,6 +136,14 @@ def update(table: Table, columns: tuple[str, ...]) -> str:
     """Return the text that sets these columns where the column id has the parameter row_id."""
     construct = table.update().where(table.c.id == bindparam("row_id"))
     return _compiled(construct.values({name: bindparam(name) for name in columns}))
+
+
+@compiles(Among, "postgresql")
+def _among(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(each, **options) for each in (element.column, element.values))
+    kind = compiler.dialect.type_compiler_instance.process(element.column.type)
+    # An array that is made once: PostgreSQL goes through an index with it, as with a list of parameters.
+    return f"{column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({values} AS json))::{kind}))"
 
 
 def _compiled(construct: Any) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
+from pardalote.store.listed import Among
 from pardalote.store.statements import Compiler, Statement
 
 
@@ -15,6 +18,13 @@ from pardalote.store.statements import Compiler, Statement
 def new_compiler() -> Compiler:
     """Return the compiler of statements for SQLite; all stores of a process share one."""
     return Compiler(SQLiteDialect_pysqlite(paramstyle="named"))
+
+
+@compiles(Among, "sqlite")
+def _among(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, values = (compiler.process(each, **options) for each in (element.column, element.values))
+    # The text of a column and a parameter's name: nothing of a caller's is in it.
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608
 
 
 @cache
