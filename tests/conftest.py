@@ -1,16 +1,78 @@
-"""Fixtures: a server with the cast of the tests, and clients that are logged in."""
+"""The store that the tests run on; fixtures: a server with the cast of the tests, and clients that are logged in."""
 
-import shutil
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pardalote.clock import HeldClock
-from tests import cast
+from tests import cast, databases, stores
 from tests.cast import Keys
 from tests.driver import Client, Door
-from tests.stores import failed_logins_of
+from tests.stores import POSTGRESQL, SQLITE, copied, failed_logins_of
+
+TESTS = Path(__file__).parent
+# What speaks to no store, or to files alone: once is enough.
+STORELESS = ("wire", "records", "test_docs.py", "test_refusals.py", "test_rooms.py", "test_settings.py", "test_site.py")
+_ONLY = {SQLITE: "sqlite_only", POSTGRESQL: "postgresql_only"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests choose the store."""
+    parser.addoption("--store", choices=tuple(_ONLY), default=SQLITE, help="The store that the tests run on.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a PostgreSQL server for all processes of the run, when it is one that they need."""
+    for store, marker in _ONLY.items():
+        config.addinivalue_line("markers", f"{marker}: about {store} alone")
+    if config.getoption("--store") == SQLITE:
+        os.environ.pop(databases.VARIABLE, None)
+        return
+    if not hasattr(config, "workerinput"):
+        from tests.postgres import PostgresServer
+
+        server = PostgresServer()
+        config.add_cleanup(server.stop)
+        os.environ[databases.VARIABLE] = server.url("{}")
+    from pardalote.store.postgres import pool
+
+    pool.ConnectionPool = databases.LastingPool  # type: ignore[misc]
+
+
+def pytest_unconfigure() -> None:
+    """Let go of all databases."""
+    stores.close_all()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over what needs no second run."""
+    is_storeless = collection_path.parent == TESTS and collection_path.name in STORELESS
+    return True if is_storeless and config.getoption("--store") != SQLITE else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about another store."""
+    others = [marker for store, marker in _ONLY.items() if store != config.getoption("--store")]
+    left_out = [each for each in items if any(each.get_closest_marker(marker) for marker in others)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [each for each in items if each not in left_out]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lent_to_module() -> Iterator[None]:
+    """Give back in the end what the tests of a module shared."""
+    with stores.lending():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def lent() -> Iterator[None]:
+    """Give back in the end what a test had for itself."""
+    with stores.lending():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +81,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, 
     data = tmp_path_factory.mktemp("cast")
     keys = cast.make(data)
     # Made here once, or every server would make its own.
-    failed_logins_of(data).close()
+    with failed_logins_of(data):
+        pass
     return data, keys
 
 
@@ -32,7 +95,7 @@ def clock() -> HeldClock:
 @pytest.fixture
 def data(template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path: Path) -> Path:
     """A data folder of the test's own."""
-    return Path(shutil.copytree(template[0], tmp_path / "data"))
+    return copied(template[0], tmp_path / "data")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Fixtures: the demo accounts, made once, and everything that they answer."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,7 +16,7 @@ from pardalote.clock import HeldClock
 from pardalote.demo import furnishing
 from pardalote.demo.accounts import ensure
 from tests.driver import SECRET, Client, Door
-from tests.stores import accounts_of
+from tests.stores import accounts_of, copied
 
 # 2026-11-01T12:00:00Z: the story has ended.
 AFTERWARDS = 1793534400
@@ -70,7 +69,7 @@ def clients(door: Door, made: Made) -> dict[int, Client]:
 @pytest.fixture
 def demo(made: Made, tmp_path: Path) -> Iterator[dict[int, Client]]:
     """The administrators of both accounts by version, on a copy of the demo."""
-    data = Path(shutil.copytree(made.data, tmp_path / "data"))
+    data = copied(made.data, tmp_path / "data")
     with Door(data, HeldClock(AFTERWARDS)) as door:
         yield clients(door, made)
 
@@ -78,7 +77,7 @@ def demo(made: Made, tmp_path: Path) -> Iterator[dict[int, Client]]:
 @pytest.fixture(scope="session")
 def shown(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
     """Every prospect of both accounts, by version, as a full read shows it in JSON; archived ones too."""
-    data = Path(shutil.copytree(made.data, tmp_path_factory.mktemp("shown") / "data"))
+    data = copied(made.data, tmp_path_factory.mktemp("shown") / "data")
     with Door(data, HeldClock(AFTERWARDS)) as door:
         return {
             version: [client.shown(number) for (number,) in rows(data, version, "SELECT id FROM prospect ORDER BY id")]

@@ -1,7 +1,6 @@
 """Hostile values for every operation: an answer each time, never a 5xx, and who is refused has changed nothing."""
 
 import random
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -15,6 +14,7 @@ from pardalote.clock import HeldClock
 from pardalote.store.sources import SOURCES
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
+from tests.stores import copied
 
 RECORDS = {record.name: record for record in SOURCES}
 # What operations take that is no field and no criterion of their object's record.
@@ -62,7 +62,7 @@ class Accounts:
 def both(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
     """A copy of the demo that all hostile calls share."""
     data = tmp_path_factory.mktemp("hostile") / "data"
-    shutil.copytree(made.data, data)
+    copied(made.data, data)
     with Door(data, HeldClock(AFTERWARDS)) as door, ExitStack() as stack:
         watches = {}
         for number in (3, 4):

@@ -22,7 +22,7 @@ def add_to(commands: Any) -> None:
     kinds = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_create(kinds)
     listing = kinds.add_parser("list", help="list the accounts")
-    add_settings(listing, ("data",))
+    add_settings(listing, ("data", "database"))
     listing.add_argument("--json", action="store_true", help="Print JSON.")
     listing.set_defaults(run=_list)
 
@@ -41,7 +41,7 @@ def _add_create(kinds: Any) -> None:
     create.add_argument("--level", choices=LEVELS, default="Ultimate")
     create.add_argument("--crm", choices=CRM_CONNECTORS, default=NO_CONNECTOR, help="The CRM connector that is set up.")
     create.add_argument("--json", action="store_true", help="Print JSON.")
-    add_settings(create, ("data",))
+    add_settings(create, ("data", "database"))
     create.set_defaults(run=_create)
 
 

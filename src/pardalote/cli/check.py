@@ -14,7 +14,7 @@ from pardalote.store.promise import StoreError
 def add_to(commands: Any) -> None:
     """Add the command to the parser's commands."""
     parser = commands.add_parser("check", help="look whether the data is sound", description="Checks every account.")
-    add_settings(parser, ("data",))
+    add_settings(parser, ("data", "database"))
     parser.set_defaults(run=_check)
 
 

@@ -21,7 +21,7 @@ def add_command(kinds: Any, name: str, explanation: str, run: Any) -> argparse.A
     parser: argparse.ArgumentParser = kinds.add_parser(name, help=explanation)
     parser.add_argument("account", metavar="ACCOUNT", type=int, help="The account's number (`pardalote account list`).")
     parser.add_argument("--json", action="store_true", help="Print JSON.")
-    add_settings(parser, ("data",))
+    add_settings(parser, ("data", "database"))
     parser.set_defaults(run=run)
     return parser
 
