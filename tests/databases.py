@@ -209,8 +209,7 @@ class Databases:
         """Let a folder have a copy of another one's database, to which nobody is connected."""
         template = self.of(source)
         if template.name not in self._templates:
-            if not template.template:
-                template.watch.execute("DROP SCHEMA tests CASCADE")
+            template.watch.execute("DROP SCHEMA tests CASCADE")
             template.watch.execute(_PREPARING)
             self._templates.add(template.name)
         self._lend(target, template.name)

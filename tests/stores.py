@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from pardalote.actions.work import Work
 from pardalote.app import Server
 from pardalote.settings import Settings
@@ -46,6 +48,12 @@ def options_of(data: Path) -> list[str]:
     """Return the options by which a command works on a data folder."""
     database = ["--database", _databases().of(data).url] if in_use() == POSTGRESQL else []
     return ["--data", str(data), *database]
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """Return the variables by which a process works on a data folder."""
+    database = {"PARDALOTE_DATABASE": _databases().of(data).url} if in_use() == POSTGRESQL else {}
+    return {"PARDALOTE_DATA": str(data), **database}
 
 
 def engine_on(data: Path) -> Engine:
@@ -114,6 +122,26 @@ def numbers_of(data: Path) -> list[int]:
         return sorted(int(path.stem) for path in (data / "accounts").glob("*.db"))
     found = _databases().of(data).watch.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'account\\_%'")
     return sorted(int(name.removeprefix("account_")) for (name,) in found)
+
+
+def unfinished(data: Path) -> list[str]:
+    """Return what is there of accounts that were begun and are neither complete nor gone."""
+    if in_use() == SQLITE:
+        return [path.name for path in (data / "accounts").glob(".new-*")]
+    found = _databases().of(data).watch.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'draft\\_%'")
+    return [name for (name,) in found]
+
+
+def write(data: Path, number: int, statement: str) -> None:
+    """Run a statement on an account, whatever it breaks."""
+    if in_use() == SQLITE:
+        with closing(sqlite3.connect(data / "accounts" / f"{number}.db")) as file, file:
+            file.execute("PRAGMA foreign_keys=OFF")
+            file.execute(statement)
+        return
+    with psycopg.connect(_databases().of(data).url, autocommit=True) as driver:
+        driver.execute(f"SET session_replication_role = replica; SET search_path TO account_{number}")
+        driver.execute(statement)
 
 
 def tables_of(data: Path, number: int) -> list[str]:

@@ -1,8 +1,6 @@
 """Fixtures: the demo accounts, made once, and everything that they answer."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from pardalote.clock import HeldClock
 from pardalote.demo import furnishing
 from pardalote.demo.accounts import ensure
 from tests.driver import SECRET, Client, Door
-from tests.stores import accounts_of, copied
+from tests.stores import accounts_of, copied, rows
 
 # 2026-11-01T12:00:00Z: the story has ended.
 AFTERWARDS = 1793534400
@@ -37,12 +35,6 @@ def make(data: Path, secret: bytes = SECRET) -> Made:
         return Made(data, ensure(accounts, secret))
     finally:
         accounts.close()
-
-
-def rows(data: Path, number: int, query: str) -> list[tuple[Any, ...]]:
-    """Return what a query finds in an account."""
-    with closing(sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)) as connection:
-        return connection.execute(query).fetchall()
 
 
 @pytest.fixture(scope="session")

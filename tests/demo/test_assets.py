@@ -8,8 +8,9 @@ import pytest
 from pardalote.records import tag
 from pardalote.records.account import ACCOUNT
 from pardalote.records.email import CLICK_SOURCES
-from tests.demo.conftest import Made, rows
+from tests.demo.conftest import Made
 from tests.driver import Client
+from tests.stores import rows
 
 BOTH = pytest.mark.parametrize("version", [3, 4])
 # The tables of what an activity names, by its column.

@@ -13,8 +13,9 @@ from pardalote.demo import furnishing, prospect_accounts
 from pardalote.records import custom_field, roles, visitor_activity
 from pardalote.records.fields import Field, Part, Presence
 from pardalote.records.prospect import PROSPECT
-from tests.demo.conftest import Made, rows
+from tests.demo.conftest import Made
 from tests.driver import Client
+from tests.stores import rows
 
 Shown = dict[int, list[dict[str, Any]]]
 BOTH = pytest.mark.parametrize("version", [3, 4])

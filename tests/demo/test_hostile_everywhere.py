@@ -1,7 +1,6 @@
 """Hostile values for every operation: an answer each time, never a 5xx, and who is refused has changed nothing."""
 
 import random
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from pardalote.clock import HeldClock
 from pardalote.store.sources import SOURCES
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
-from tests.stores import copied
+from tests.stores import Watch, copied
 
 RECORDS = {record.name: record for record in SOURCES}
 # What operations take that is no field and no criterion of their object's record.
@@ -48,14 +47,11 @@ class Accounts:
     """Both demo accounts on one server, and connections by which writes are seen."""
 
     clients: dict[int, Client]
-    watches: dict[int, sqlite3.Connection]
+    watches: dict[int, Watch]
 
     def states(self) -> dict[int, int]:
         """Return for each account a number that moves with every transaction that changed anything."""
-        found = {}
-        for number, watch in self.watches.items():
-            (found[number],) = watch.execute("PRAGMA data_version").fetchone()
-        return found
+        return {number: watch.state() for number, watch in self.watches.items()}
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +62,7 @@ def both(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accou
     with Door(data, HeldClock(AFTERWARDS)) as door, ExitStack() as stack:
         watches = {}
         for number in (3, 4):
-            watch = sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)
-            watches[number] = stack.enter_context(closing(watch))
+            watches[number] = stack.enter_context(closing(Watch(data, number)))
         yield Accounts(clients(door, made), watches)
 
 

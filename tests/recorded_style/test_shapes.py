@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 import pytest
 from lxml import etree
 
-from tests.demo.conftest import rows
 from tests.driver import Client
 from tests.recorded_style import trees
 from tests.recorded_style.shapes import pattern_of, shape_of
+from tests.stores import rows
 
 # So many rows of each are read.
 READ = 25

@@ -14,6 +14,7 @@ import pytest
 from pardalote import cli
 from tests.served import Session
 from tests.serving.conftest import LogIn, Serve
+from tests.stores import options_of
 
 ROUNDS = 20
 WRITERS = 4
@@ -93,7 +94,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(
         for thread in threads:
             thread.join()
         session.close()
-        assert cli.main(["check", "--data", str(data)]) == 0
+        assert cli.main(["check", *options_of(data)]) == 0
         assert capsys.readouterr().out == "account 3: sound\naccount 4: sound\n"
         server = serve()
         session = session.twin(server)

@@ -64,6 +64,7 @@ def test_it_listens_on_a_name_too(data: Path) -> None:
         assert server.get("/healthz")[0] == 200
 
 
+@pytest.mark.sqlite_only
 def test_only_its_owner_may_look_into_the_data(tmp_path: Path) -> None:
     with Served(tmp_path / "new", "--demo") as server:
         assert stat.S_IMODE(server.data.stat().st_mode) == 0o700

@@ -57,6 +57,7 @@ class Store(Protocol):
         """Begin a transaction that sees one moment of the data and changes nothing.
 
         `first` is a statement for one row, to begin with: the connection has what it found, nulls when there is none.
+        An engine may carry it out a moment earlier than all the rest.
         """
         ...
 
@@ -64,7 +65,7 @@ class Store(Protocol):
         """Begin a transaction that waits its turn among the writers.
 
         Leaving it without an exception commits, and returns only when the data is durable; an exception
-        rolls everything back.
+        rolls everything back. After a StoreError nothing more can be done in it, or in the part that raised it.
         """
         ...
 
