@@ -10,7 +10,7 @@ from pardalote.clock import HeldClock
 from tests import cast, databases, stores
 from tests.cast import Keys
 from tests.driver import Client, Door
-from tests.stores import POSTGRESQL, SQLITE, copied, failed_logins_of
+from tests.stores import POSTGRESQL, SQLITE, copied, failed_logins_of, kept_for_all
 
 TESTS = Path(__file__).parent
 # What speaks to no store, or to files alone: once is enough.
@@ -36,9 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
         server = PostgresServer()
         config.add_cleanup(server.stop)
         os.environ[databases.VARIABLE] = server.url("{}")
-    from pardalote.store.postgres import pool
-
-    pool.ConnectionPool = databases.LastingPool  # type: ignore[misc]
+    patched = pytest.MonkeyPatch()
+    patched.setattr("pardalote.store.postgres.pool.ConnectionPool", databases.LastingPool)
+    config.add_cleanup(patched.undo)
 
 
 def pytest_unconfigure() -> None:
@@ -78,7 +78,7 @@ def lent() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, dict[str, Keys]]]:
     """Make the cast's data folder once, to be copied; with it the users' keys."""
-    data = tmp_path_factory.mktemp("cast")
+    data = kept_for_all(tmp_path_factory.mktemp("cast"))
     keys = cast.make(data)
     # Made here once, or every server would make its own.
     with failed_logins_of(data):

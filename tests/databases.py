@@ -104,8 +104,8 @@ class Lasting(psycopg.Connection[Any]):
         """Return a connection that another pool has let go of, or a new one."""
         while cls._waiting[conninfo]:
             found = cls._waiting[conninfo].pop()
-            if not found.closed:
-                return found  # type: ignore[return-value]
+            if isinstance(found, cls) and not found.closed:
+                return found
         made = super().connect(conninfo, cursor_factory=_Noting, **options)
         made._opened_with = conninfo
         return made
@@ -213,6 +213,11 @@ class Databases:
             template.watch.execute(_PREPARING)
             self._templates.add(template.name)
         self._lend(target, template.name)
+
+    def keep(self, data: Path) -> None:
+        """Let a folder have its database until all tests have ended."""
+        database = self.of(data)
+        self._lent.remove((data, database))
 
     @contextmanager
     def lending(self) -> Iterator[None]:

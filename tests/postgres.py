@@ -109,6 +109,8 @@ _QUICK = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "autovacuum": "off",
+    # Two who wait for each other are told so soon.
+    "deadlock_timeout": "100ms",
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",

@@ -73,9 +73,17 @@ def failed_logins_of(data: Path) -> Iterator[FailedLogins]:
         yield opened
 
 
+def kept_for_all(data: Path) -> Path:
+    """Return a data folder that all tests share, after noting that it is to last as long as they do."""
+    if in_use() == POSTGRESQL:
+        _databases().keep(data)
+    return data
+
+
 def copied(source: Path, target: Path) -> Path:
     """Return a copy of a data folder that no server is using."""
-    shutil.copytree(source, target)
+    if source.exists():
+        shutil.copytree(source, target)
     if in_use() == POSTGRESQL:
         _databases().copy(source, target)
     return target
@@ -105,10 +113,8 @@ def rows(data: Path, number: int, query: str, *values: Any) -> list[tuple[Any, .
 def named_rows(data: Path, number: int, query: str, *values: Any) -> list[dict[str, Any]]:
     """Return what a query finds in an account, by the names of the columns."""
     if in_use() == SQLITE:
-        with closing(sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)) as file:
-            found = file.execute(query, values)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found]
+        with closing(_file(data, number)) as file:
+            return _named(file, query, *values)
     watch = _databases().of(data).watch
     watch.execute(f"SET search_path TO account_{number}")
     cursor = watch.execute(query.replace("%", "%%").replace("?", "%s") if values else query, values or None)
@@ -144,24 +150,31 @@ def write(data: Path, number: int, statement: str) -> None:
         driver.execute(statement)
 
 
-def tables_of(data: Path, number: int) -> list[str]:
-    """Return the names of all tables of an account."""
-    if in_use() == SQLITE:
-        query = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-    else:
-        query = f"SELECT tablename FROM pg_tables WHERE schemaname = 'account_{number}' ORDER BY tablename"
-    return [name for (name,) in rows(data, number, query)]
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+
+
+def _file(data: Path, number: int) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)
+
+
+def _named(file: sqlite3.Connection, query: str, *values: Any) -> list[dict[str, Any]]:
+    found = file.execute(query, values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def every_row(data: Path, number: int) -> dict[str, list[dict[str, Any]]]:
     """Return all rows of an account by the names of their tables, in the order of the tables' names."""
-    names = tables_of(data, number)
     if in_use() == SQLITE:
-        return {name: named_rows(data, number, f'SELECT * FROM "{name}"') for name in names}
+        with closing(_file(data, number)) as file:
+            names = [row["name"] for row in _named(file, _TABLES)]
+            return {name: _named(file, f'SELECT * FROM "{name}"') for name in names}
+    found = rows(data, number, f"SELECT tablename FROM pg_tables WHERE schemaname = 'account_{number}'")
+    names = sorted(name for (name,) in found)
     # One statement: asked one by one, so many tables take long.
     each = (f"SELECT '{name}' AS place, json_agg(found)::text AS found FROM \"{name}\" AS found" for name in names)
-    found = {place: json.loads(text or "[]") for place, text in rows(data, number, " UNION ALL ".join(each))}
-    return {name: found[name] for name in names}
+    told = {place: json.loads(text or "[]") for place, text in rows(data, number, " UNION ALL ".join(each))}
+    return {name: told[name] for name in names}
 
 
 class Watch:
@@ -170,9 +183,7 @@ class Watch:
     def __init__(self, data: Path, number: int) -> None:
         self._number = number
         if in_use() == SQLITE:
-            self._file: sqlite3.Connection | None = sqlite3.connect(
-                f"file:{data}/accounts/{number}.db?mode=ro", uri=True
-            )
+            self._file: sqlite3.Connection | None = _file(data, number)
         else:
             self._file, self._watch = None, _databases().of(data).watch
 

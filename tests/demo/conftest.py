@@ -14,7 +14,7 @@ from pardalote.clock import HeldClock
 from pardalote.demo import furnishing
 from pardalote.demo.accounts import ensure
 from tests.driver import SECRET, Client, Door
-from tests.stores import accounts_of, copied, rows
+from tests.stores import accounts_of, copied, kept_for_all, rows
 
 # 2026-11-01T12:00:00Z: the story has ended.
 AFTERWARDS = 1793534400
@@ -40,7 +40,7 @@ def make(data: Path, secret: bytes = SECRET) -> Made:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The demo accounts; nobody writes to these."""
-    return make(tmp_path_factory.mktemp("demo") / "data")
+    return make(kept_for_all(tmp_path_factory.mktemp("demo") / "data"))
 
 
 def clients(door: Door, made: Made) -> dict[int, Client]:
@@ -69,7 +69,7 @@ def demo(made: Made, tmp_path: Path) -> Iterator[dict[int, Client]]:
 @pytest.fixture(scope="session")
 def shown(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
     """Every prospect of both accounts, by version, as a full read shows it in JSON; archived ones too."""
-    data = copied(made.data, tmp_path_factory.mktemp("shown") / "data")
+    data = kept_for_all(copied(made.data, tmp_path_factory.mktemp("shown") / "data"))
     with Door(data, HeldClock(AFTERWARDS)) as door:
         return {
             version: [client.shown(number) for (number,) in rows(data, version, "SELECT id FROM prospect ORDER BY id")]

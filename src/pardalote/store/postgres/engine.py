@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -163,9 +163,31 @@ def _script(tables: MetaData) -> str:
 @contextmanager
 def _as_sqlalchemy(driver: Driver) -> Iterator[EngineConnection]:
     """Lend a connection, in its transaction, to what speaks SQLAlchemy."""
-    engine = create_engine("postgresql+psycopg://", creator=lambda: driver, poolclass=StaticPool)
+    # Types that are asked for are asked of the driver itself, and none of them is needed.
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: _Lent(driver), poolclass=StaticPool, use_native_hstore=False
+    )
     with engine.connect() as connection:
         yield connection
+
+
+class _Lent:
+    """A connection whose transaction belongs to somebody else: whoever borrows it can neither end nor undo it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def commit(self) -> None:
+        """Leave it to the owner."""
+
+    def rollback(self) -> None:
+        """Leave it to the owner."""
+
+    def close(self) -> None:
+        """Leave it to the owner."""
 
 
 class _DraftSchema:

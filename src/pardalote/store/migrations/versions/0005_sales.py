@@ -42,7 +42,7 @@ def _lifecycle() -> None:
     stage = op.create_table(
         "lifecycle_stage",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("name", sa.Text()),
+        sa.Column("name", TEXT),
         sa.Column("position", NUMBER),
         sa.Column("is_locked", sa.SmallInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_lifecycle_stage"),
