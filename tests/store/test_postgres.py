@@ -117,7 +117,7 @@ def test_of_two_who_wait_for_each_other_one_begins_anew(data: Path, three: Clien
             repeated(deed)
 
     at_once([lambda: change("a", numbers), lambda: change("b", numbers[::-1])])
-    assert len(attempts) == 3
+    assert len(attempts) > 2
     assert {"".join(sorted(name)) for (name,) in rows(data, 3, "SELECT company FROM prospect")} == {"ab"}
 
 
@@ -162,7 +162,7 @@ def test_what_the_database_gives_up_is_answered_503_and_works_later(
 
 def test_a_database_that_cannot_be_reached_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pardalote.store.postgres.pool._SECONDS_TO_WAIT", 0.2)
-    with pytest.raises(StoreError, match="^the database can't be reached: "):
+    with pytest.raises(StoreError, match=r"^the database can't be reached: "):
         PostgresEngine(Database(f"postgresql:///none?host={tmp_path}"))
 
 
@@ -193,16 +193,16 @@ def test_accounts_are_listed_in_order_and_other_schemas_are_not(engine: Postgres
 
 # Columns in their order, rules and indexes of a schema, with the name of the schema left out.
 STRUCTURE = """
-SELECT relname, attnum::text, attname, format_type(atttypid, atttypmod), attnotnull::text,
+SELECT relname::text, attnum::text, attname::text, format_type(atttypid, atttypmod), attnotnull::text,
     coalesce(pg_get_expr(adbin, adrelid), ''), coalesce(attcollation::regcollation::text, '')
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 WHERE relnamespace = to_regnamespace(%(schema)s) AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
 UNION ALL
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), '', '', '', '' FROM pg_constraint
+SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid), '', '', '', '' FROM pg_constraint
 WHERE connamespace = to_regnamespace(%(schema)s)
 UNION ALL
-SELECT tablename, indexname, indexdef, '', '', '', '' FROM pg_indexes WHERE schemaname = %(schema)s
+SELECT tablename::text, indexname::text, indexdef, '', '', '', '' FROM pg_indexes WHERE schemaname = %(schema)s
 """
 
 

@@ -151,7 +151,8 @@ def _revision_within(driver: Driver) -> str | None:
 @cache
 def _script(tables: MetaData) -> str:
     """Return the text that makes tables, their indexes, and what Alembic reads of them, wherever new ones are made."""
-    lines = ["CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"]
+    key = "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
+    lines = [f"CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, {key})"]
     lines.append(f"INSERT INTO alembic_version VALUES ('{SCHEMA_REVISION}')")  # noqa: S608
     for table in tables.sorted_tables:
         lines.append(str(CreateTable(table).compile(dialect=DIALECT)))
