@@ -13,14 +13,25 @@ from tests.driver import Client, Door
 from tests.stores import POSTGRESQL, SQLITE, copied, failed_logins_of, kept_for_all
 
 TESTS = Path(__file__).parent
-# What speaks to no store, or to files alone: once is enough.
-STORELESS = ("wire", "records", "test_docs.py", "test_refusals.py", "test_rooms.py", "test_settings.py", "test_site.py")
+# What speaks to no store, or is about how a call and its answer are said: once is enough, unless --whole is given.
+STORELESS = frozenset(
+    (
+        *("wire", "records", "recorded_style", "store/test_statements.py", "store/test_secret.py"),
+        *("test_docs.py", "test_refusals.py", "test_rooms.py", "test_settings.py", "test_site.py"),
+        *("serving/test_limits.py", "serving/test_stalled_clients.py", "cli/test_command.py"),
+        *("api/test_hostile.py", "api/test_routes.py", "api/test_batch_payloads.py", "api/test_raw_addresses.py"),
+        *("api/test_addresses.py", "api/test_outputs.py", "api/test_recorded.py"),
+        *("properties/test_any_bytes.py", "properties/test_dates.py", "properties/test_emails.py"),
+        *("properties/test_encodings.py", "properties/test_parameters.py"),
+    )
+)
 _ONLY = {SQLITE: "sqlite_only", POSTGRESQL: "postgresql_only"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the tests choose the store."""
     parser.addoption("--store", choices=tuple(_ONLY), default=SQLITE, help="The store that the tests run on.")
+    parser.addoption("--whole", action="store_true", help="On PostgreSQL, run also what is about no store.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,8 +59,9 @@ def pytest_unconfigure() -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Pass over what needs no second run."""
-    is_storeless = collection_path.parent == TESTS and collection_path.name in STORELESS
-    return True if is_storeless and config.getoption("--store") != SQLITE else None
+    if config.getoption("--store") == SQLITE or config.getoption("--whole"):
+        return None
+    return True if collection_path.relative_to(TESTS.parent).as_posix().removeprefix("tests/") in STORELESS else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -81,6 +81,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.startswith(f"usage: pardalote {command}")
 
 
+@pytest.mark.sqlite_only
 def test_a_flag_wins_over_the_environment_and_the_environment_over_the_file(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
