@@ -109,6 +109,8 @@ _QUICK = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "autovacuum": "off",
+    # A test may make many accounts, and all of them are dropped at once.
+    "max_locks_per_transaction": "512",
     # Two who wait for each other are told so soon.
     "deadlock_timeout": "100ms",
     "max_connections": "200",

@@ -18,7 +18,7 @@ class Held:
 
     def __init__(self, data: Path, number: int) -> None:
         self._data, self._number = data, number
-        self._zone = ZoneInfo(self._stored("SELECT time_zone FROM user WHERE id = 1")[0]["time_zone"])
+        self._zone = ZoneInfo(self._stored('SELECT time_zone FROM "user" WHERE id = 1')[0]["time_zone"])
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Return what a query finds; what is called `is_...`, `did_...` or `opted_...` is said in words."""

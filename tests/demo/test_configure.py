@@ -49,7 +49,7 @@ def test_an_export_makes_the_same_in_a_fresh_account(
 ) -> None:
     exported = run(capsys, made.data, str(version), "--export")
     assert list(exported) == [each.name for each in KINDS]
-    addresses = [email for (email,) in rows(made.data, version, "SELECT email FROM user ORDER BY id")]
+    addresses = [email for (email,) in rows(made.data, version, 'SELECT email FROM "user" ORDER BY id')]
     fresh(tmp_path / "fresh", version, addresses)
     file = tmp_path / "document.yaml"
     file.write_text(json.dumps(exported), encoding="utf-8")

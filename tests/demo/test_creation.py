@@ -162,7 +162,7 @@ def test_the_credentials_log_in(demo: dict[int, Client], made: Made) -> None:
 
 def test_every_user_comes_in_by_oauth_with_the_accounts_password(demo: dict[int, Client], made: Made) -> None:
     credentials = made.credentials[1]
-    emails = [email for (email,) in rows(made.data, 4, "SELECT email FROM user")]
+    emails = [email for (email,) in rows(made.data, 4, 'SELECT email FROM "user"')]
     for email in emails[1:]:
         said = (
             f"grant_type=password&username={email}&password={credentials.password}"

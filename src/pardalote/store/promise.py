@@ -45,6 +45,13 @@ class Connection(Protocol):
         """Set columns of the row with this id."""
         ...
 
+    def alone(self, name: str) -> None:
+        """Wait until nobody else is in a writing transaction that said the same name; so it stays until this one ends.
+
+        For what a unique index can't hold: that somebody who finds no row may make one.
+        """
+        ...
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
         ...

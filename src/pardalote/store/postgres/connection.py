@@ -23,6 +23,7 @@ class PostgresConnection:
 
     def __init__(self, driver: Driver, schema_texts: Texts) -> None:
         self.driver = driver
+        self._schema = schema_texts.schema
         self.first: Row | None = None
         self._cursor = driver.cursor()
         self._text = schema_texts.of
@@ -72,6 +73,12 @@ class PostgresConnection:
     def update(self, table: Table, row_id: int, values: Row) -> None:
         """Set columns of the row with this id. Raises Duplicate."""
         self.execute(self._text(texts.update, table, tuple(values)), {**values, "row_id": row_id})
+
+    def alone(self, name: str) -> None:
+        """Wait until nobody else is in a transaction that said the same name. Raises StoreError."""
+        self.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s::text, 0))", {"name": f"{self._schema} {name}"}
+        )
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

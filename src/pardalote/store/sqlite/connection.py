@@ -106,6 +106,9 @@ class SqliteConnection:
         except sqlite3.IntegrityError as error:
             raise translated(error) from error
 
+    def alone(self, _name: str) -> None:
+        """Do nothing: whoever writes to a file is alone."""
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
