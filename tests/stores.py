@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -107,19 +108,29 @@ def close_all() -> None:
 
 def rows(data: Path, number: int, query: str, *values: Any) -> list[tuple[Any, ...]]:
     """Return what a query finds in an account; a question mark in it stands for a value."""
-    return [tuple(row.values()) for row in named_rows(data, number, query, *values)]
+    return _found(data, number, query, *values)[1]
 
 
 def named_rows(data: Path, number: int, query: str, *values: Any) -> list[dict[str, Any]]:
     """Return what a query finds in an account, by the names of the columns."""
+    names, found = _found(data, number, query, *values)
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _found(data: Path, number: int, query: str, *values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
     if in_use() == SQLITE:
         with closing(_file(data, number)) as file:
-            return _named(file, query, *values)
+            cursor = file.execute(query, values)
+            return [column[0] for column in cursor.description], cursor.fetchall()
     watch = _databases().of(data).watch
     watch.execute(f"SET search_path TO account_{number}")
-    cursor = watch.execute(query.replace("%", "%%").replace("?", "%s") if values else query, values or None)
-    names = [column.name for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    # Names in the spelling of the API have to be quoted here.
+    text = _MIXED.sub(r'"\1"', query)
+    told = watch.execute(text.replace("%", "%%").replace("?", "%s") if values else text, values or None)
+    return [column.name for column in told.description or ()], told.fetchall()
+
+
+_MIXED = re.compile(r"""(?<!["'\w])([a-z]+[A-Z]\w*)(?!["'\w])""")
 
 
 def numbers_of(data: Path) -> list[int]:

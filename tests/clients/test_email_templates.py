@@ -56,6 +56,6 @@ def test_it_lists_those_for_one_to_one(speaker: Speaker) -> None:
 
 
 def test_it_lists_archived_ones_when_asked(speaker: Speaker) -> None:
-    held = speaker.held.ids(f"{HELD} WHERE isOneToOneEmail ORDER BY id")
+    held = speaker.held.ids(f"{HELD} WHERE isOneToOneEmail = 1 ORDER BY id")
     found = speaker.node(LIST, "emailTemplates", archived="true")["templates"]
     assert sorted(each["id"] for each in found) == held

@@ -42,7 +42,8 @@ TAGGED = {
 @pytest.mark.parametrize("column", TABLES)
 def test_what_an_activity_names_was_there_before_it(made: Made, version: int, column: str) -> None:
     query = (
-        f"SELECT count(*), sum(CASE WHEN asset.id IS NULL THEN 1 ELSE 0 END), sum(CASE WHEN asset.created_at > activity.created_at THEN 1 ELSE 0 END) "
+        f"SELECT count(*), sum(CASE WHEN asset.id IS NULL THEN 1 ELSE 0 END), "
+        f"sum(CASE WHEN asset.created_at > activity.created_at THEN 1 ELSE 0 END) "
         f"FROM visitor_activity activity LEFT JOIN {TABLES[column]} asset ON asset.id = activity.{column} "
         f"WHERE activity.{column} IS NOT NULL"
     )

@@ -52,7 +52,7 @@ def test_ids_and_times_grow_together(made: Made, version: int) -> None:
 def test_everything_happens_within_the_story(made: Made, version: int) -> None:
     tables = ("prospect", "visitor", "visit", "visitor_activity", "list", "list_membership", "campaign", "user")
     for table in tables:
-        ((first, last),) = rows(made.data, version, f"SELECT min(created_at), max(updated_at) FROM {table}")
+        ((first, last),) = rows(made.data, version, f'SELECT min(created_at), max(updated_at) FROM "{table}"')
         assert first >= furnishing.OPENED_AT, table
         assert last <= furnishing.ENDS_AT, table
     ((untimely,),) = rows(

@@ -140,7 +140,8 @@ def end_connections(url: str) -> None:
 
 def test_connections_that_the_database_has_closed_are_replaced(three: Client) -> None:
     number = three.made("bob@pardot.com")
-    for operation, given in (("read", {"id": number}), ("update", {"id": number}), ("query", {})):
+    known: list[tuple[str, dict[str, Any]]] = [("read", {"id": number}), ("update", {"id": number}), ("query", {})]
+    for operation, given in known:
         end_connections(settings_of(three.door.data).database)
         assert three.call(operation, **given).status == 200
 

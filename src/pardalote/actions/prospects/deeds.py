@@ -76,9 +76,10 @@ def _upsert_unique(work: Work, identity: Identity, form: Form) -> tuple[Row, boo
 
 
 def _upsert_shared(work: Work, identity: Identity, form: Form) -> tuple[Row, bool]:
-    known = prospects.ROWS.by_id(work.connection, identity.id) if identity.id is not None else None
     if identity.fid is not None:
         work.connection.alone(f"salesforce_fid {identity.fid}")
+    known = prospects.ROWS.by_id(work.connection, identity.id) if identity.id is not None else None
+    if identity.fid is not None:
         if known is not None and known["salesforce_fid"] != identity.fid:
             raise Refusal(refusals.PROSPECT_ID_AND_FID_DIFFER)
         known = known or prospects.ROWS.by_fid(work.connection, identity.fid)
@@ -104,7 +105,7 @@ def _check_fid_is_free(work: Work, known: Row) -> None:
     """Let a prospect come back from the recycle bin only with a Salesforce id that is still its own. Raises 85."""
     if known["is_archived"] and known["salesforce_fid"] is not None:
         work.connection.alone(f"salesforce_fid {known['salesforce_fid']}")
-        holder = prospects.ROWS.by_fid(work.connection, known["salesforce_fid"])
+        holder = prospects.STAMPS.by_fid(work.connection, known["salesforce_fid"])
         if holder is not None and holder["id"] != known["id"] and not holder["is_archived"]:
             raise Refusal(refusals.PROSPECT_NOT_SAVED)
 
@@ -116,7 +117,7 @@ def _new_fid(work: Work, fid: str | None) -> str | None:
     if not is_valid_fid(fid):
         raise Refusal(refusals.INVALID_CRM_FID)
     work.connection.alone(f"salesforce_fid {fid}")
-    holder = prospects.ROWS.by_fid(work.connection, fid)
+    holder = prospects.STAMPS.by_fid(work.connection, fid)
     if holder is not None and not holder["is_archived"]:
         raise Refusal(refusals.PROSPECT_NOT_SAVED)
     return fid
