@@ -31,6 +31,7 @@ _ONLY = {SQLITE: "sqlite_only", POSTGRESQL: "postgresql_only"}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the tests choose the store."""
     parser.addoption("--store", choices=tuple(_ONLY), default=SQLITE, help="The store that the tests run on.")
+    parser.addoption("--packaged", action="store_true", help="Take the PostgreSQL of the test environment.")
     parser.addoption("--whole", action="store_true", help="On PostgreSQL, run also what is about no store.")
 
 
@@ -42,9 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(databases.VARIABLE, None)
         return
     if not hasattr(config, "workerinput"):
-        from tests.postgres import PostgresServer
+        from tests.postgres import PostgresServer, packaged
 
-        server = PostgresServer()
+        server = PostgresServer(packaged() if config.getoption("--packaged") else None)
         config.add_cleanup(server.stop)
         os.environ[databases.VARIABLE] = server.url("{}")
     patched = pytest.MonkeyPatch()

@@ -54,9 +54,12 @@ class PostgresServer:
         """Return the programs where the user can run them: root's own folders are closed to others."""
         if self._user is None or "pgserver" not in str(folder):
             return folder
-        copied = self.folder / "programs"
-        shutil.copytree(folder.parent, copied)
-        return copied / "bin"
+        package, copied = folder.parent.parent, self.folder / "programs"
+        # The libraries that its programs need lie beside the package, and are looked for there.
+        for each in (package, package.with_name(f"{package.name}.libs")):
+            if each.exists():
+                shutil.copytree(each, copied / each.name)
+        return copied / package.name / folder.relative_to(package)
 
     def _as_user(self) -> dict[str, Any]:
         return {"cwd": self.folder, **({"user": self._user, "extra_groups": []} if self._user else {})}
