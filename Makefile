@@ -55,6 +55,7 @@ serve: env
 
 test: lint
 	@$(VENV)/bin/python -m pytest $(ARGS)
+	@$(VENV)/bin/python -m pytest --store postgresql $(ARGS)
 
 lint: test-env
 	@$(VENV)/bin/ruff check .

@@ -4,39 +4,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from sqlalchemy import Table
 
-from pardalote.actions.work import Work
 from pardalote.store import counters
+from pardalote.store.promise import Connection
 from pardalote.store.statements import Statement
-from tests.api.surroundings import driver_of, work_on
+from tests import stores
 from tests.driver import Client
 
 Row = dict[str, Any]
 
 
-class _UndoneError(Exception):
-    """Rolls a work back."""
-
-
 @contextmanager
-def undone(client: Client) -> Iterator[Work]:
-    """Begin a work that other calls on the same store see, and of which nothing remains.
+def undone(client: Client) -> Iterator[Connection]:
+    """Begin to write rows that other calls on the same server see, and of which nothing remains.
 
-    The client's server has to keep no answers: nothing tells it of such rows.
+    They may point anywhere. The client's server has to keep no answers: nothing tells it of such rows. Nothing remains
+    of what its calls wrote before, either, on a store where others see only what is committed.
     """
-    with pytest.raises(_UndoneError), work_on(client.door, client.version) as work:
-        # Rows may point anywhere: nobody commits them.
-        driver_of(client.door, client.version).execute("PRAGMA defer_foreign_keys=ON")
-        yield work
-        raise _UndoneError
+    with stores.undone(client.door.server, client.door.data, client.version) as connection:
+        yield connection
 
 
-def put(work: Work, tables: Mapping[Table, Sequence[Row]]) -> None:
+def put(connection: Connection, tables: Mapping[Table, Sequence[Row]]) -> None:
     """Let tables have these rows and no others."""
     for table, rows in tables.items():
-        work.connection.run(Statement(table.delete()))
-        work.connection.insert_many(table, rows)
+        connection.run(Statement(table.delete()))
+        connection.insert_many(table, rows)
     # What hangs on rows has gone after them, so that nobody could count it.
-    counters.recount(work.connection)
+    counters.recount(connection)

@@ -1,25 +1,101 @@
-"""Fixtures: a server with the cast of the tests, and clients that are logged in."""
+"""The store that the tests run on; fixtures: a server with the cast of the tests, and clients that are logged in."""
 
-import shutil
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pardalote.clock import HeldClock
-from tests import cast
+from tests import cast, databases, stores
 from tests.cast import Keys
 from tests.driver import Client, Door
-from tests.stores import failed_logins_of
+from tests.stores import POSTGRESQL, SQLITE, copied, failed_logins_of, kept_for_all
+
+TESTS = Path(__file__).parent
+# What speaks to no store, or is about how a call and its answer are said: once is enough, unless --whole is given.
+STORELESS = frozenset(
+    (
+        *("wire", "records", "recorded_style", "store/test_statements.py", "store/test_secret.py"),
+        *("test_docs.py", "test_refusals.py", "test_rooms.py", "test_settings.py", "test_site.py"),
+        *("serving/test_limits.py", "serving/test_stalled_clients.py", "cli/test_command.py"),
+        *("api/test_hostile.py", "api/test_routes.py", "api/test_batch_payloads.py", "api/test_raw_addresses.py"),
+        *("api/test_addresses.py", "api/test_outputs.py", "api/test_recorded.py"),
+        *("properties/test_any_bytes.py", "properties/test_dates.py", "properties/test_emails.py"),
+        *("properties/test_encodings.py", "properties/test_parameters.py"),
+    )
+)
+_ONLY = {SQLITE: "sqlite_only", POSTGRESQL: "postgresql_only"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let whoever runs the tests choose the store."""
+    parser.addoption("--store", choices=tuple(_ONLY), default=SQLITE, help="The store that the tests run on.")
+    parser.addoption("--packaged", action="store_true", help="Take the PostgreSQL of the test environment.")
+    parser.addoption("--whole", action="store_true", help="On PostgreSQL, run also what is about no store.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start a PostgreSQL server for all processes of the run, when it is one that they need."""
+    for store, marker in _ONLY.items():
+        config.addinivalue_line("markers", f"{marker}: about {store} alone")
+    if config.getoption("--store") == SQLITE:
+        os.environ.pop(databases.VARIABLE, None)
+        return
+    if not hasattr(config, "workerinput"):
+        from tests.postgres import PostgresServer, packaged
+
+        server = PostgresServer(packaged() if config.getoption("--packaged") else None)
+        config.add_cleanup(server.stop)
+        os.environ[databases.VARIABLE] = server.url("{}")
+    patched = pytest.MonkeyPatch()
+    patched.setattr("pardalote.store.postgres.pool.ConnectionPool", databases.LastingPool)
+    config.add_cleanup(patched.undo)
+
+
+def pytest_unconfigure() -> None:
+    """Let go of all databases."""
+    stores.close_all()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over what needs no second run."""
+    if config.getoption("--store") == SQLITE or config.getoption("--whole"):
+        return None
+    return True if collection_path.relative_to(TESTS.parent).as_posix().removeprefix("tests/") in STORELESS else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about another store."""
+    others = [marker for store, marker in _ONLY.items() if store != config.getoption("--store")]
+    left_out = [each for each in items if any(each.get_closest_marker(marker) for marker in others)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [each for each in items if each not in left_out]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lent_to_module() -> Iterator[None]:
+    """Give back in the end what the tests of a module shared."""
+    with stores.lending():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def lent() -> Iterator[None]:
+    """Give back in the end what a test had for itself."""
+    with stores.lending():
+        yield
 
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[int, dict[str, Keys]]]:
     """Make the cast's data folder once, to be copied; with it the users' keys."""
-    data = tmp_path_factory.mktemp("cast")
+    data = kept_for_all(tmp_path_factory.mktemp("cast"))
     keys = cast.make(data)
     # Made here once, or every server would make its own.
-    failed_logins_of(data).close()
+    with failed_logins_of(data):
+        pass
     return data, keys
 
 
@@ -32,7 +108,7 @@ def clock() -> HeldClock:
 @pytest.fixture
 def data(template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path: Path) -> Path:
     """A data folder of the test's own."""
-    return Path(shutil.copytree(template[0], tmp_path / "data"))
+    return copied(template[0], tmp_path / "data")
 
 
 @pytest.fixture

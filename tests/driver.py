@@ -14,7 +14,7 @@ from lxml import etree
 
 from pardalote.app import Server
 from pardalote.clock import HeldClock
-from pardalote.settings import Settings
+from tests.stores import settings_of
 
 SECRET = b"the tests' own secret"
 FORM = "application/x-www-form-urlencoded"
@@ -65,7 +65,7 @@ class Door:
         self.data = data
         self.clock = clock
         self.lines: list[Mapping[str, object]] = []
-        self.server = Server(Settings(data=data, **settings), SECRET, clock, lambda line: self.lines.append(dict(line)))
+        self.server = Server(settings_of(data, **settings), SECRET, clock, lambda line: self.lines.append(dict(line)))
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> "Door":

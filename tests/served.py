@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.driver import FORM, Answered
+from tests.stores import options_of
 
 COMMAND = str(Path(sys.executable).with_name("pardalote"))
 
@@ -34,8 +35,7 @@ class Served:
         self.ready_file.unlink(missing_ok=True)
         arguments = [
             "serve",
-            "--data",
-            str(data),
+            *options_of(data),
             "--port",
             "0",
             "--ready-file",

@@ -1,18 +1,295 @@
-"""Where the tests' accounts are kept: the folder of a test, opened as the server opens it."""
+"""Where the tests' accounts are kept: the one place that knows which store the tests run on."""
 
+import json
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import psycopg
+
+from pardalote.actions.work import Work
+from pardalote.app import Server
 from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
 from pardalote.store.engines import engine_of
+from pardalote.store.postgres.connection import PostgresConnection
+from pardalote.store.postgres.texts import Texts
+from pardalote.store.promise import Connection, Engine
 from pardalote.store.server import FailedLogins
+from tests import databases
+from tests.databases import Databases, Lasting
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def in_use() -> str:
+    """Return the name of the store that the tests run on."""
+    return POSTGRESQL if databases.VARIABLE in os.environ else SQLITE
+
+
+@cache
+def _databases() -> Databases:
+    return Databases(os.environ[databases.VARIABLE])
+
+
+def settings_of(data: Path, **options: Any) -> Settings:
+    """Return the settings of a server on a data folder."""
+    if in_use() == POSTGRESQL:
+        options = {"database": _databases().of(data).url, "database_connections": 2, **options}
+    return Settings(data=data, **options)
+
+
+def options_of(data: Path) -> list[str]:
+    """Return the options by which a command works on a data folder."""
+    database = ["--database", _databases().of(data).url] if in_use() == POSTGRESQL else []
+    return ["--data", str(data), *database]
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """Return the variables by which a process works on a data folder."""
+    database = {"PARDALOTE_DATABASE": _databases().of(data).url} if in_use() == POSTGRESQL else {}
+    return {"PARDALOTE_DATA": str(data), **database}
+
+
+def engine_on(data: Path) -> Engine:
+    """Return the engine of a data folder."""
+    return engine_of(settings_of(data))
 
 
 def accounts_of(data: Path) -> Accounts:
     """Return the accounts of a data folder."""
-    return Accounts(engine_of(Settings(data=data)))
+    return Accounts(engine_on(data))
 
 
-def failed_logins_of(data: Path) -> FailedLogins:
-    """Return the failed logins of a data folder."""
-    return FailedLogins(engine_of(Settings(data=data)).server())
+@contextmanager
+def failed_logins_of(data: Path) -> Iterator[FailedLogins]:
+    """Open the failed logins of a data folder; they are made when there are none."""
+    with closing(engine_on(data)) as engine, closing(FailedLogins(engine.server())) as opened:
+        yield opened
+
+
+def kept_for_all(data: Path) -> Path:
+    """Return a data folder that all tests share, after noting that it is to last as long as they do."""
+    if in_use() == POSTGRESQL:
+        _databases().keep(data)
+    return data
+
+
+def copied(source: Path, target: Path) -> Path:
+    """Return a copy of a data folder that no server is using."""
+    if source.exists():
+        shutil.copytree(source, target)
+    if in_use() == POSTGRESQL:
+        _databases().copy(source, target)
+    return target
+
+
+@contextmanager
+def lending() -> Iterator[None]:
+    """Give back, when the block ends, what was taken up within it for data folders."""
+    if in_use() == SQLITE:
+        yield
+        return
+    with _databases().lending():
+        yield
+
+
+def close_all() -> None:
+    """Let go of all databases."""
+    if in_use() == POSTGRESQL:
+        _databases().close()
+
+
+def rows(data: Path, number: int, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Return what a query finds in an account; a question mark in it stands for a value."""
+    return _found(data, number, query, *values)[1]
+
+
+def named_rows(data: Path, number: int, query: str, *values: Any) -> list[dict[str, Any]]:
+    """Return what a query finds in an account, by the names of the columns."""
+    names, found = _found(data, number, query, *values)
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _found(data: Path, number: int, query: str, *values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+    if in_use() == SQLITE:
+        with closing(_file(data, number)) as file:
+            cursor = file.execute(query, values)
+            return [column[0] for column in cursor.description], cursor.fetchall()
+    watch = _databases().of(data).watch
+    watch.execute(f"SET search_path TO account_{number}")
+    # Names in the spelling of the API have to be quoted here.
+    text = _MIXED.sub(r'"\1"', query)
+    told = watch.execute(text.replace("%", "%%").replace("?", "%s") if values else text, values or None)
+    return [column.name for column in told.description or ()], told.fetchall()
+
+
+_MIXED = re.compile(r"""(?<!["'\w])([a-z]+[A-Z]\w*)(?!["'\w])""")
+
+
+def numbers_of(data: Path) -> list[int]:
+    """Return the numbers of the accounts of a data folder."""
+    if in_use() == SQLITE:
+        return sorted(int(path.stem) for path in (data / "accounts").glob("*.db"))
+    found = _databases().of(data).watch.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'account\\_%'")
+    return sorted(int(name.removeprefix("account_")) for (name,) in found)
+
+
+def unfinished(data: Path) -> list[str]:
+    """Return what is there of accounts that were begun and are neither complete nor gone."""
+    if in_use() == SQLITE:
+        return [path.name for path in (data / "accounts").glob(".new-*")]
+    found = _databases().of(data).watch.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'draft\\_%'")
+    return [name for (name,) in found]
+
+
+def write(data: Path, number: int, statement: str) -> None:
+    """Run a statement on an account, whatever it breaks."""
+    if in_use() == SQLITE:
+        with closing(sqlite3.connect(data / "accounts" / f"{number}.db")) as file, file:
+            file.execute("PRAGMA foreign_keys=OFF")
+            file.execute(statement)
+        return
+    with psycopg.connect(_databases().of(data).url, autocommit=True) as driver:
+        driver.execute(f"SET session_replication_role = replica; SET search_path TO account_{number}")
+        driver.execute(statement)
+
+
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+
+
+def _file(data: Path, number: int) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)
+
+
+def _named(file: sqlite3.Connection, query: str, *values: Any) -> list[dict[str, Any]]:
+    found = file.execute(query, values)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def every_row(data: Path, number: int) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows of an account by the names of their tables, in the order of the tables' names."""
+    if in_use() == SQLITE:
+        with closing(_file(data, number)) as file:
+            names = [row["name"] for row in _named(file, _TABLES)]
+            return {name: _named(file, f'SELECT * FROM "{name}"') for name in names}
+    found = rows(data, number, f"SELECT tablename FROM pg_tables WHERE schemaname = 'account_{number}'")
+    names = sorted(name for (name,) in found)
+    # One statement: asked one by one, so many tables take long.
+    each = (f"SELECT '{name}' AS place, json_agg(found)::text AS found FROM \"{name}\" AS found" for name in names)
+    told = {place: json.loads(text or "[]") for place, text in rows(data, number, " UNION ALL ".join(each))}
+    return {name: told[name] for name in names}
+
+
+class Watch:
+    """Sees whether anything was written to an account."""
+
+    def __init__(self, data: Path, number: int) -> None:
+        self._number = number
+        if in_use() == SQLITE:
+            self._file: sqlite3.Connection | None = _file(data, number)
+        else:
+            self._file, self._watch = None, _databases().of(data).watch
+
+    def state(self) -> int:
+        """Return a number that moves with every transaction that changed anything."""
+        if self._file is not None:
+            found = self._file.execute("PRAGMA data_version").fetchone()
+        else:
+            found = self._watch.execute(_WRITTEN, (f"account_{self._number}",)).fetchone()
+        return int(found[0])
+
+    def close(self) -> None:
+        """Stop watching."""
+        if self._file is not None:
+            self._file.close()
+
+
+_WRITTEN = """
+SELECT count(*) FROM tests.written JOIN pg_class ON oid = place
+WHERE relnamespace = %s::regnamespace
+"""
+
+
+@contextmanager
+def work_on(server: Server, number: int, at: int) -> Iterator[Work]:
+    """Begin a work on an account of a server, one that commits when the block ends."""
+    store = server._accounts.open(number)
+    assert store is not None
+    with store.writing() as connection:
+        yield Work(connection, store.furnishing(connection), at)
+
+
+def file_of(server: Server, number: int) -> sqlite3.Connection:
+    """Return a server's own connection to the file of an account, for tests of what is special about files."""
+    store: Any = server._accounts.open(number)
+    driver: sqlite3.Connection = store._store._connection.driver
+    return driver
+
+
+class _UndoneError(Exception):
+    """Rolls a transaction back."""
+
+
+@contextmanager
+def undone(server: Server, data: Path, number: int) -> Iterator[Connection]:
+    """Write rows that point anywhere, which calls on the server see, and of which nothing remains.
+
+    In PostgreSQL nobody sees what isn't committed: there all of the data folder becomes what it was when it was copied.
+    """
+    if in_use() == SQLITE:
+        store: Any = server._accounts.open(number)
+        with suppress(_UndoneError), store.writing() as connection:
+            connection.execute("PRAGMA defer_foreign_keys=ON")
+            yield connection
+            raise _UndoneError
+        return
+    database = _databases().of(data)
+    with closing(Lasting.connect(database.url, autocommit=True)) as driver:
+        driver.execute("SET session_replication_role = replica")
+        try:
+            yield PostgresConnection(driver, Texts(f"account_{number}"))
+        finally:
+            driver.execute("SET session_replication_role = origin")
+            database.put_right()
+
+
+@contextmanager
+def statements_on(server: Server, number: int) -> Iterator[list[str]]:
+    """Note the statements that a server runs on an account; they are there when the block has ended."""
+    seen: list[str] = []
+    store: Any = server._accounts.open(number)
+    assert store is not None
+    if in_use() == SQLITE:
+        driver = store._store._connection.driver
+        driver.set_trace_callback(seen.append)
+        try:
+            yield seen
+        finally:
+            driver.set_trace_callback(None)
+        return
+    Lasting.seen = seen
+    try:
+        yield seen
+    finally:
+        Lasting.seen = None
+
+
+def ends(seen: list[str]) -> list[str]:
+    """Return by which words transactions began and ended, of statements that were noted."""
+    return [word for each in seen if (word := each.split(maxsplit=1)[0]) in _ENDS]
+
+
+def asked(seen: list[str]) -> list[str]:
+    """Return the statements between the ends of transactions."""
+    return [each for each in seen if each.split(maxsplit=1)[0] not in _ENDS]
+
+
+_ENDS = ("BEGIN", "COMMIT", "ROLLBACK")

@@ -1,8 +1,7 @@
 """What surrounds a prospect and has no operation of its own yet: put there through the actions."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from pardalote.actions import visitor_activities, visitors
@@ -10,7 +9,7 @@ from pardalote.actions.prospects import deeds
 from pardalote.actions.visitor_activities import NewActivity
 from pardalote.actions.work import Work
 from pardalote.store.promise import Row
-from pardalote.store.sqlite.store import SqliteStore
+from tests import stores
 from tests.cast import STARTED_AT, WEBINAR
 from tests.driver import Client, Door
 
@@ -26,18 +25,13 @@ REFERRER = {
 @contextmanager
 def work_on(door: Door, number: int, at: int | None = None) -> Iterator[Work]:
     """Begin a work on an account of the door, one that commits when the block ends; `at`: not now, but then."""
-    store = door.server._accounts.open(number)
-    assert store is not None
-    with store.writing() as connection:
-        yield Work(connection, store.furnishing(connection), door.clock.now() if at is None else at)
+    with stores.work_on(door.server, number, door.clock.now() if at is None else at) as work:
+        yield work
 
 
-def driver_of(door: Door, number: int) -> sqlite3.Connection:
-    """Return the bare driver's connection to an account of the door."""
-    store = door.server._accounts.open(number)
-    assert store is not None
-    assert isinstance(store._store, SqliteStore)
-    return store._store._connection.driver
+def statements_on(client: Client) -> AbstractContextManager[list[str]]:
+    """Note the statements that the client's calls run on its account; they are there when the block has ended."""
+    return stores.statements_on(client.door.server, client.version)
 
 
 def history(client: Client, prospect_id: int) -> list[Row]:

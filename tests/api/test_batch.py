@@ -10,11 +10,12 @@ from pardalote import refusals
 from pardalote.store import prospects as store
 from tests import cast
 from tests.api.batches import Item, errors, item_error, payload, send
-from tests.api.surroundings import driver_of, history
+from tests.api.surroundings import history, statements_on
 from tests.api.trees import refused
 from tests.conftest import Clients
 from tests.driver import Client
 from tests.kept import kept
+from tests.stores import ends
 
 FID, OTHER_FID = "00Q000000000001", "0030000000000002"
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -165,18 +166,15 @@ def test_the_changes_of_a_batch_are_one_set(bob: Client) -> None:
     newest = [history(bob, number)[-1] for number in (1, 2, 3)]
     assert len({each["change_set_id"] for each in newest}) == 1
     assert [(each["field"], each["new"]) for each in newest[:2]] == [("first_name", "B"), ("first_name", "E")]
-    (count,) = driver_of(bob.door, bob.version).execute("SELECT count(*) FROM change_set").fetchone()
+    count = len(kept(bob.door.data, bob.version)["change_set"])
     # Two creations before.
     assert count == 3
 
 
 def test_a_batch_is_one_transaction(bob: Client) -> None:
-    seen: list[str] = []
-    driver = driver_of(bob.door, bob.version)
-    driver.set_trace_callback(seen.append)
-    send(bob, "batchUpsert", [{"id": 1, "first_name": "B"}, {"id": 99}, {"email": NEW}])
-    driver.set_trace_callback(None)
-    assert [each.strip() for each in seen if each.startswith(("BEGIN", "COMMIT"))] == ["BEGIN IMMEDIATE", "COMMIT"]
+    with statements_on(bob) as seen:
+        send(bob, "batchUpsert", [{"id": 1, "first_name": "B"}, {"id": 99}, {"email": NEW}])
+    assert [each for each in ends(seen) if each != "ROLLBACK"] == ["BEGIN", "COMMIT"]
 
 
 def test_a_fault_of_the_server_leaves_nothing_of_the_batch(bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:

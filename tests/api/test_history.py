@@ -7,10 +7,11 @@ import pytest
 
 from pardalote.store import history as store
 from tests import cast
-from tests.api.surroundings import driver_of, history
+from tests.api.surroundings import history
 from tests.api.trees import refused
 from tests.conftest import Clients
 from tests.driver import Client
+from tests.kept import kept
 
 Change = tuple[str, str | None, str | None]
 
@@ -123,9 +124,7 @@ def test_changes_of_several_calls_are_told_the_oldest_first(either: Client) -> N
 
 def rows_of_each_table(client: Client) -> Counter[str]:
     """Count the rows of every table of the account."""
-    driver = driver_of(client.door, client.version)
-    names = [name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return Counter({name: driver.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names})
+    return Counter({name: len(rows) for name, rows in kept(client.door.data, client.version).items()})
 
 
 REFUSED: list[tuple[str, dict[str, Any], int]] = [

@@ -12,9 +12,10 @@ from pardalote.actions import lists, users
 from pardalote.clock import HeldClock
 from pardalote.store import schema
 from tests import cast
-from tests.api.surroundings import add_activity, add_visitor, driver_of, surround, work_on
+from tests.api.surroundings import add_activity, add_visitor, statements_on, surround, work_on
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
+from tests.stores import asked
 
 EMAIL, FID = "bob@pardot.com", "00Q000000000001"
 VIEWS: list[dict[str, str]] = [
@@ -264,14 +265,9 @@ def test_compressed_answers_are_the_same_bytes_kept_or_not(either: Client, unkep
 
 def statements(client: Client, **parameters: Any) -> int:
     """Return how many statements a read runs on the account's file."""
-    seen: list[str] = []
-    driver = driver_of(client.door, client.version)
-    driver.set_trace_callback(seen.append)
-    try:
+    with statements_on(client) as seen:
         assert client.call("read", **parameters).status == 200
-    finally:
-        driver.set_trace_callback(None)
-    return len(seen)
+    return len(asked(seen))
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -8,10 +8,11 @@ from pardalote.store import prospects, related
 from pardalote.store.schema import prospect, prospect_history
 from pardalote.store.statements import Statement
 from tests import cast
-from tests.api.surroundings import add_activity, driver_of, work_on
+from tests.api.surroundings import add_activity, statements_on, work_on
 from tests.api.trees import refused, same_tree
 from tests.cast import STARTED_AT
 from tests.driver import Answered, Client
+from tests.stores import asked, ends
 
 HOUR, DAY = 3600, 86_400
 # In Los Angeles, the administrator's zone, the clock stands at 2026-03-02 00:30:00.
@@ -454,11 +455,11 @@ def test_texts_are_compared_as_they_are(either: Client) -> None:
 
 def test_a_query_takes_few_statements_and_writes_none(either: Client) -> None:
     add(either)
-    seen: list[str] = []
-    driver_of(either.door, either.version).set_trace_callback(seen.append)
-    either.call("query", created_after="yesterday", is_starred="false")
+    with statements_on(either) as seen:
+        either.call("query", created_after="yesterday", is_starred="false")
     # Who calls; which rows; those that nobody has kept; how many there are.
-    assert len([each for each in seen if each.lstrip().startswith("SELECT")]) == len(seen) <= 4
-    del seen[:]
-    either.call("query", created_after="yesterday", is_starred="false")
-    assert len(seen) == 3
+    assert len([each for each in seen if each.lstrip().startswith("SELECT")]) == len(asked(seen)) <= 4
+    assert "COMMIT" not in ends(seen)
+    with statements_on(either) as seen:
+        either.call("query", created_after="yesterday", is_starred="false")
+    assert len(asked(seen)) == 3

@@ -1,17 +1,17 @@
 """What all sales objects have in common: who may, in which account, in which version, with how many statements."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from pardalote.api.routes import ROUTES
 from tests.api.sales import EVERYONE, OPERATIONS, Operation, furnish
-from tests.api.surroundings import add_activity, add_visit, add_visitor, driver_of
+from tests.api.surroundings import add_activity, add_visit, add_visitor, statements_on
 from tests.api.trees import is_refused
 from tests.conftest import Clients
 from tests.driver import Answered, Client
 from tests.kept import kept
+from tests.stores import asked
 
 each_operation = pytest.mark.parametrize("each", OPERATIONS, ids=lambda each: f"{each.object}-{each.name}")
 
@@ -73,15 +73,10 @@ def test_the_version_of_the_other_kind_is_refused(clients: Clients, each: Operat
 
 def statements(client: Client, each: Operation) -> int:
     """Return how many statements a call runs on the account's file, the second time that it is called."""
-    seen: list[Any] = []
     carry_out(client, each)
-    driver = driver_of(client.door, client.version)
-    driver.set_trace_callback(seen.append)
-    try:
+    with statements_on(client) as seen:
         assert carry_out(client, each).status == 200
-    finally:
-        driver.set_trace_callback(None)
-    return len(seen)
+    return len(asked(seen))
 
 
 @pytest.mark.parametrize("object_", sorted({each.object for each in OPERATIONS}))

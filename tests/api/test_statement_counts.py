@@ -15,10 +15,11 @@ from pardalote.records.querying import Query
 from pardalote.records.user import USER
 from pardalote.store import schema
 from pardalote.store.sources import SOURCES
-from tests.api.surroundings import add_activity, add_visitor, driver_of, work_on
+from tests.api.surroundings import add_activity, add_visitor, statements_on, work_on
 from tests.below import Row, put, undone
 from tests.conftest import Clients
 from tests.driver import Client, Door
+from tests.stores import asked, ends
 
 
 @pytest.fixture(params=[0, 16], ids=["nothing kept", "kept"])
@@ -40,14 +41,9 @@ def furnish(client: Client, number: int, rows: int) -> None:
 
 def statements(client: Client, operation: str, object_: str = "prospect", **parameters: Any) -> list[str]:
     """Return the statements that a call runs on the account's file, the second time that it is called."""
-    seen: list[str] = []
-    driver = driver_of(client.door, client.version)
     client.ask(object_, operation, **parameters)
-    driver.set_trace_callback(seen.append)
-    try:
+    with statements_on(client) as seen:
         assert client.ask(object_, operation, **parameters).status in (200, 201)
-    finally:
-        driver.set_trace_callback(None)
     return seen
 
 
@@ -80,18 +76,18 @@ def test_a_read_takes_few_statements_and_writes_none(either: Client) -> None:
     number = either.made("bob@pardot.com", user_id="1", nickname="B")
     furnish(either, number, 3)
     seen = statements(either, "read", id=number)
-    assert not [each for each in seen if not each.startswith("SELECT")]
+    assert not [each for each in asked(seen) if not each.startswith("SELECT")]
+    assert "COMMIT" not in ends(seen)
     # Who calls and about whom, with which the transaction begins: 1; the prospect's row, visitors, activities, lists,
     # criteria: 5.
-    assert len(seen) <= 6, seen
-    assert len(statements(either, "read", id=number, output="mobile")) <= 2
+    assert len(asked(seen)) <= 6, seen
+    assert len(asked(statements(either, "read", id=number, output="mobile"))) <= 2
 
 
 def test_a_write_is_one_transaction(either: Client) -> None:
     number = either.made("bob@pardot.com")
     seen = statements(either, "update", id=number, first_name="Bob", list_1="1", profile_criteria_1="match")
-    begun = [each.strip() for each in seen if each.startswith(("BEGIN", "COMMIT", "ROLLBACK"))]
-    assert begun == ["BEGIN IMMEDIATE", "COMMIT"]
+    assert ends(seen) == ["BEGIN", "COMMIT"]
 
 
 def rows_of(table: Table, count: int) -> list[Row]:
@@ -129,8 +125,8 @@ def test_a_query_takes_as_many_statements_for_many_rows_as_for_one(
     client, counts, shown = clients.of(3), [], []
     needed = {name: ",".join(map(str, range(1, MOST + 1))) for name in (record.query or Query()).needs[:1]}
     for rows in (1, MOST):
-        with undone(client) as work:
-            put(work, {table: rows_of(table, rows) for table in tables_of(record)})
+        with undone(client) as connection:
+            put(connection, {table: rows_of(table, rows) for table in tables_of(record)})
             seen = statements(client, "query", record.name, output=output, **needed)
             shown.append(client.ask(record.name, "query", output=output, **needed).text.count("<id>"))
         counts.append(len([each for each in seen if not each.startswith("-- ")]))

@@ -5,9 +5,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.api.surroundings import driver_of, history
+from tests.api.surroundings import history
 from tests.api.test_oauth import app_of
 from tests.driver import Answered, Client
+from tests.stores import file_of
+
+pytestmark = pytest.mark.sqlite_only
 
 LARGE = "a" * 60_000
 XML = (
@@ -22,7 +25,7 @@ MOST_PAGES = 2**31 - 2
 @contextmanager
 def full(client: Client) -> Iterator[None]:
     """Let the account's file grow no more, as on a full disk."""
-    execute = driver_of(client.door, client.version).execute
+    execute = file_of(client.door.server, client.version).execute
     execute(f"PRAGMA max_page_count={execute('PRAGMA page_count').fetchone()[0]}")
     yield
     execute(f"PRAGMA max_page_count={MOST_PAGES}")

@@ -11,7 +11,7 @@ import pytest
 from pardalote.cli import main
 from pardalote.clock import HeldClock
 from tests.driver import Client, Door
-from tests.stores import accounts_of
+from tests.stores import accounts_of, every_row, numbers_of, options_of
 
 FIRST = ("--email", "ada@pardalote.example", "--password", "a long enough password")
 FIELDS = [
@@ -27,7 +27,7 @@ def fresh(tmp_path: Path) -> Path:
 
 
 def create(data: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
-    assert main(["account", "create", "Acme", *FIRST, "--data", str(data), "--json", *options]) == 0
+    assert main(["account", "create", "Acme", *FIRST, *options_of(data), "--json", *options]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     made: dict[str, Any] = json.loads(out)
@@ -35,7 +35,7 @@ def create(data: Path, capsys: pytest.CaptureFixture[str], *options: str) -> dic
 
 
 def listed(data: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    assert main(["account", "list", "--data", str(data), "--json"]) == 0
+    assert main(["account", "list", *options_of(data), "--json"]) == 0
     rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
     return rows
 
@@ -78,12 +78,12 @@ def test_a_fresh_account_is_what_a_new_pardot_account_is(fresh: Path, capsys: py
     names = [each["name"] for each in prospect["profile"]["profile_criteria"]]
     assert names == ["Company Size", "Industry", "Location", "Job Title", "Department"]
     assert prospect["created_at"] == "2026-03-02 17:30:00"
-    assert main(["user", "list", str(row["number"]), "--data", str(fresh)]) == 0
+    assert main(["user", "list", str(row["number"]), *options_of(fresh)]) == 0
     assert capsys.readouterr().out == "     1  ada@pardalote.example  Administrator  Asia/Tokyo\n"
 
 
 def test_create_prints_one_credential_a_line(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["account", "create", "Acme", *FIRST, "--data", str(fresh)]) == 0
+    assert main(["account", "create", "Acme", *FIRST, *options_of(fresh)]) == 0
     *lines, last = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == FIELDS
     assert lines[0] == "name              Acme"
@@ -93,6 +93,7 @@ def test_create_prints_one_credential_a_line(fresh: Path, capsys: pytest.Capture
 def test_secrets_are_not_kept(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = create(fresh, capsys)
     kept = b"".join(path.read_bytes() for path in fresh.rglob("*") if path.is_file())
+    kept += repr([every_row(fresh, number) for number in numbers_of(fresh)]).encode()
     assert made["email"].encode() in kept
     for name in ("password", "user_key", "client_secret", "refresh_token"):
         assert made[name].encode() not in kept
@@ -102,7 +103,7 @@ def test_list_tells_every_account_and_no_secret(data: Path, capsys: pytest.Captu
     rows = listed(data, capsys)
     assert [(row["number"], row["name"], row["version"]) for row in rows] == [(3, "Account 3", 3), (4, "Account 4", 4)]
     assert list(rows[0]) == ["number", "name", "version", "level", "time_zone", "business_unit_id"]
-    assert main(["account", "list", "--data", str(data)]) == 0
+    assert main(["account", "list", *options_of(data)]) == 0
     assert capsys.readouterr().out == (
         "         3  version 3  0Uv5e000000000003A  Account 3\n         4  version 4  0Uv5e000000000004A  Account 4\n"
     )
@@ -138,13 +139,13 @@ def test_an_account_has_the_level_and_connector_that_were_asked_for(
 def test_what_cannot_be_an_account_is_refused_and_leaves_nothing(
     fresh: Path, capsys: pytest.CaptureFixture[str], changes: tuple[str, ...], problem: str
 ) -> None:
-    assert main(["account", "create", "Acme", *FIRST, *changes, "--data", str(fresh)]) == 1
+    assert main(["account", "create", "Acme", *FIRST, *changes, *options_of(fresh)]) == 1
     assert capsys.readouterr() == ("", f"pardalote: {problem}\n")
-    assert list((fresh / "accounts").iterdir()) == []
+    assert numbers_of(fresh) == []
 
 
 def test_an_account_needs_a_name(fresh: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["account", "create", " ", *FIRST, "--data", str(fresh)]) == 1
+    assert main(["account", "create", " ", *FIRST, *options_of(fresh)]) == 1
     assert capsys.readouterr() == ("", "pardalote: an account needs a name\n")
 
 

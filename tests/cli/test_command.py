@@ -8,6 +8,7 @@ import pytest
 
 from pardalote import __version__
 from pardalote.cli import main
+from tests.stores import options_of
 
 
 def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +81,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.startswith(f"usage: pardalote {command}")
 
 
+@pytest.mark.sqlite_only
 def test_a_flag_wins_over_the_environment_and_the_environment_over_the_file(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -91,7 +93,7 @@ def test_a_flag_wins_over_the_environment_and_the_environment_over_the_file(
     monkeypatch.setenv("PARDALOTE_DATA", empty)
     assert main(["account", "list", "--config", str(file)]) == 0
     assert capsys.readouterr().out == ""
-    assert main(["account", "list", "--config", str(file), "--data", str(data)]) == 0
+    assert main(["account", "list", "--config", str(file), *options_of(data)]) == 0
     assert "Account 3" in capsys.readouterr().out
 
 

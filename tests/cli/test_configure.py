@@ -12,6 +12,7 @@ from pardalote.cli import main
 from tests import cast
 from tests.driver import Client
 from tests.kept import kept
+from tests.stores import options_of
 
 DOCUMENT: dict[str, Any] = {
     "user_groups": [{"name": "Duo", "members": [cast.SALES, cast.MARKETING]}],
@@ -25,14 +26,14 @@ DOCUMENT: dict[str, Any] = {
 
 
 def run(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> str:
-    assert main(["configure", *arguments, "--data", str(data)]) == 0
+    assert main(["configure", *arguments, *options_of(data)]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     return out
 
 
 def refused(capsys: pytest.CaptureFixture[str], data: Path, file: Path) -> str:
-    assert main(["configure", "3", str(file), "--data", str(data)]) == 1
+    assert main(["configure", "3", str(file), *options_of(data)]) == 1
     return capsys.readouterr().err
 
 

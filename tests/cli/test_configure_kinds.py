@@ -13,6 +13,7 @@ from pardalote.actions.configuring.checks import Value
 from pardalote.actions.configuring.everything import KINDS
 from pardalote.cli import main
 from tests.driver import Client
+from tests.stores import numbers_of, options_of
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "configuring.md").read_text(encoding="utf-8")
 (EXAMPLE,) = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)
@@ -22,7 +23,7 @@ def configured(capsys: pytest.CaptureFixture[str], data: Path, account: int, doc
     """Apply a document and return the steps."""
     file = data / "document.yaml"
     file.write_text(document if isinstance(document, str) else yaml.safe_dump(document), encoding="utf-8")
-    status = main(["configure", str(account), str(file), "--data", str(data), "--json"])
+    status = main(["configure", str(account), str(file), *options_of(data), "--json"])
     out, err = capsys.readouterr()
     assert (status, err) == (0, "")
     return json.loads(out)
@@ -31,12 +32,12 @@ def configured(capsys: pytest.CaptureFixture[str], data: Path, account: int, doc
 def refused(capsys: pytest.CaptureFixture[str], data: Path, document: str) -> str:
     file = data / "document.yaml"
     file.write_text(document, encoding="utf-8")
-    assert main(["configure", "3", str(file), "--data", str(data)]) == 1
+    assert main(["configure", "3", str(file), *options_of(data)]) == 1
     return capsys.readouterr().err.strip().partition("document.yaml: ")[2]
 
 
 def exported(capsys: pytest.CaptureFixture[str], data: Path, account: int) -> Any:
-    assert main(["configure", str(account), "--export", "--data", str(data)]) == 0
+    assert main(["configure", str(account), "--export", *options_of(data)]) == 0
     return yaml.safe_load(capsys.readouterr().out)
 
 
@@ -57,9 +58,9 @@ class Acme(NamedTuple):
 def acme(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Acme:
     """The manual's account, with the users that its document names."""
     data = tmp_path / "acme"
-    common = ("--password", "a long one", "--data", str(data))
+    common = ("--password", "a long one", *options_of(data))
     assert main(["account", "create", "Acme", "--email", "ada@acme.example", *common]) == 0
-    (number,) = (int(file.stem) for file in (data / "accounts").glob("*.db"))
+    (number,) = numbers_of(data)
     assert main(["user", "create", str(number), "--email", "sam@acme.example", *common]) == 0
     capsys.readouterr()
     return Acme(data, number)

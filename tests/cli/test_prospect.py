@@ -1,7 +1,6 @@
 """`pardalote prospect erase`: nothing of a person stays, and nothing of anybody else goes."""
 
 import json
-import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -21,12 +20,14 @@ from tests.api import assets
 from tests.api.surroundings import add_activity, add_visit, add_visitor, work_on
 from tests.cast import STARTED_AT
 from tests.driver import Client
+from tests.stores import copied, every_row, options_of
 
 BOB = "bob.the.person@pardot.com"
+NAMES = {table.name for table in metadata.sorted_tables if table is not counter}
 
 
 def run(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> Any:
-    assert main(["prospect", "erase", *arguments, "--data", str(data), "--json"]) == 0
+    assert main(["prospect", "erase", *arguments, *options_of(data), "--json"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     return json.loads(out)
@@ -34,15 +35,12 @@ def run(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> Any:
 
 def rows(data: Path, version: int) -> Counter[str]:
     """Count the rows of every table but the counters."""
-    with closing(sqlite3.connect(data / "accounts" / f"{version}.db")) as connection:
-        names = [table.name for table in metadata.sorted_tables if table is not counter]
-        return Counter({name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names})
+    return Counter({name: len(found) for name, found in every_row(data, version).items() if name in NAMES})
 
 
 def content(data: Path, version: int) -> str:
     """Return every table's rows as text."""
-    with closing(sqlite3.connect(data / "accounts" / f"{version}.db")) as connection:
-        return "\n".join(connection.iterdump())
+    return "\n".join(f"{name} {row}" for name, found in every_row(data, version).items() for row in found)
 
 
 class Shared(NamedTuple):
@@ -172,6 +170,7 @@ def test_every_trace_of_a_person_goes_and_nobody_elses(either: Client, capsys: p
     assert either.call("read", id=number).code == 3
 
 
+@pytest.mark.sqlite_only
 def test_nothing_stays_in_free_space_or_in_the_log_of_a_running_server(
     three: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,6 +183,7 @@ def test_nothing_stays_in_free_space_or_in_the_log_of_a_running_server(
         assert BOB.encode() not in file.read_bytes()
 
 
+@pytest.mark.sqlite_only
 def test_a_log_that_is_in_use_is_said(
     three: Client, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,7 +192,7 @@ def test_a_log_that_is_in_use_is_said(
     with closing(sqlite3.connect(three.door.data / "accounts" / "3.db")) as connection:
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM prospect").fetchone()
-        assert main(["prospect", "erase", "3", "--email", BOB, "--data", str(three.door.data)]) == 1
+        assert main(["prospect", "erase", "3", "--email", BOB, *options_of(three.door.data)]) == 1
     assert capsys.readouterr().err == (
         "pardalote: what was removed stays in the log of the store for a while, which is in use\n"
     )
@@ -233,7 +233,7 @@ def test_a_dry_run_says_the_same_and_keeps_everything(three: Client, capsys: pyt
 
 def test_it_says_in_words_what_went(three: Client, capsys: pytest.CaptureFixture[str]) -> None:
     number = three.made(BOB)
-    arguments = ["prospect", "erase", "3", "--id", str(number), "--data", str(three.door.data)]
+    arguments = ["prospect", "erase", "3", "--id", str(number), *options_of(three.door.data)]
     assert main([*arguments, "--dry-run"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "1 prospect would be erased"
     assert main(arguments) == 0
@@ -243,7 +243,7 @@ def test_it_says_in_words_what_went(three: Client, capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize("whom", [("--id", "999"), ("--email", "nobody@pardot.com"), ("--fid", "00Q")])
 def test_nobody_is_no_success(data: Path, capsys: pytest.CaptureFixture[str], whom: tuple[str, str]) -> None:
-    assert main(["prospect", "erase", "3", *whom, "--data", str(data)]) == 1
+    assert main(["prospect", "erase", "3", *whom, *options_of(data)]) == 1
     assert capsys.readouterr().err == "pardalote: there is no such prospect\n"
 
 
@@ -265,7 +265,7 @@ def test_who_used_an_erased_persons_browser_shows_what_is_left(
 def test_what_no_store_holds_is_refused_in_words(
     data: Path, capsys: pytest.CaptureFixture[str], whom: tuple[str, str]
 ) -> None:
-    assert main(["prospect", "erase", "3", *whom, "--data", str(data)]) == 1
+    assert main(["prospect", "erase", "3", *whom, *options_of(data)]) == 1
     assert capsys.readouterr().err.startswith("pardalote: no store holds ")
 
 
@@ -275,6 +275,6 @@ def test_another_copy_of_the_account_is_untouched(
     number = furnished(three, BOB, "Bob")
     three.door.close()
     copy = tmp_path / "copy"
-    shutil.copytree(three.door.data, copy)
+    copied(three.door.data, copy)
     run(capsys, copy, "3", "--id", str(number))
     assert BOB in content(three.door.data, 3)

@@ -10,13 +10,14 @@ from pardalote.cli import main
 from tests import cast
 from tests.conftest import Clients
 from tests.driver import Answered, Client, Door
+from tests.stores import numbers_of, options_of
 
 PASSWORD = ("--password", "another long password")
 NEW = ("--email", "zoe@pardalote.example", "--password", "a long enough password")
 
 
 def run(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> Any:
-    assert main(["user", *arguments, "--data", str(data), "--json"]) == 0
+    assert main(["user", *arguments, *options_of(data), "--json"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     return json.loads(out)
@@ -40,7 +41,7 @@ def test_list_tells_the_users_and_no_secret(data: Path, capsys: pytest.CaptureFi
     rows = run(capsys, data, "list", "3")
     assert [row["email"] for row in rows[:4]] == [cast.ADMINISTRATOR, cast.MARKETING, cast.SALES_MANAGER, cast.SALES]
     assert rows[4] == {"id": 5, "email": "zoe@pardalote.example", "role": "Sales", "time_zone": "Asia/Tokyo"}
-    assert main(["user", "list", "3", "--data", str(data)]) == 0
+    assert main(["user", "list", "3", *options_of(data)]) == 0
     assert capsys.readouterr().out.splitlines()[4] == "     5  zoe@pardalote.example  Sales  Asia/Tokyo"
 
 
@@ -83,7 +84,7 @@ def test_a_rotated_key_works_and_the_old_one_ends_in_a_running_server(
 
 
 def test_without_json_one_value_is_printed_a_line(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["user", "rotate-key", "3", "--email", cast.SALES, "--data", str(data)]) == 0
+    assert main(["user", "rotate-key", "3", "--email", cast.SALES, *options_of(data)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"email     {cast.SALES}"
     assert lines[1].startswith("user_key  00000003")
@@ -142,7 +143,7 @@ def test_what_cannot_be_is_said_in_one_line_and_changes_nothing(
     data: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
 ) -> None:
     users = run(capsys, data, "list", "3")
-    assert main(["user", *arguments, "--data", str(data)]) == 1
+    assert main(["user", *arguments, *options_of(data)]) == 1
     assert capsys.readouterr() == ("", f"pardalote: {problem}\n")
     assert run(capsys, data, "list", "3") == users
-    assert sorted(path.name for path in (data / "accounts").glob("*.db")) == ["3.db", "4.db"]
+    assert numbers_of(data) == [3, 4]

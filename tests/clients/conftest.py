@@ -1,6 +1,5 @@
 """Fixtures: served accounts, and the real clients that are logged in to them."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ from tests.clients.real_client import PARDOT_API_CLIENT, PYPARDOT4, RealClient
 from tests.clients.speaker import Speaker
 from tests.driver import SECRET
 from tests.served import Served
-from tests.stores import accounts_of
+from tests.stores import accounts_of, copied, kept_for_all
 
 # The clients in the versions that they speak.
 SPEAKERS = ((PYPARDOT4, 4), (PYPARDOT4, 3), (PARDOT_API_CLIENT, 3))
@@ -58,8 +57,7 @@ def company(
     template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Company]:
     """The cast, served; the tests share it, and each meets prospects of its own."""
-    data = tmp_path_factory.mktemp("company") / "data"
-    shutil.copytree(template[0], data)
+    data = kept_for_all(copied(template[0], tmp_path_factory.mktemp("company") / "data"))
     with Served(data, environment={"PARDALOTE_SECRET": SECRET.decode()}) as served:
         yield Company(served, template[1])
 
@@ -88,7 +86,7 @@ def pardot_api_client(company: Company) -> Iterator[RealClient]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server with the demo data, as a new user starts it."""
-    with Served(tmp_path_factory.mktemp("demo") / "data", "--demo") as served:
+    with Served(kept_for_all(tmp_path_factory.mktemp("demo") / "data"), "--demo") as served:
         yield served
 
 

@@ -1,12 +1,12 @@
 """What a demo account holds, read from its file beside the server, as a JSON answer has to say it."""
 
 import re
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from tests.stores import named_rows
 
 _is_whole = re.compile(r"(?:0|-?[1-9][0-9]{0,14})\Z").match
 _is_decimal = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z").match
@@ -17,8 +17,8 @@ class Held:
     """The rows of an account."""
 
     def __init__(self, data: Path, number: int) -> None:
-        self._place = f"file:{data}/accounts/{number}.db?mode=ro"
-        self._zone = ZoneInfo(self._stored("SELECT time_zone FROM user WHERE id = 1")[0]["time_zone"])
+        self._data, self._number = data, number
+        self._zone = ZoneInfo(self._stored('SELECT time_zone FROM "user" WHERE id = 1')[0]["time_zone"])
 
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """Return what a query finds; what is called `is_...`, `did_...` or `opted_...` is said in words."""
@@ -51,9 +51,7 @@ class Held:
         return [next(iter(each.values())) for each in self.rows(query, *values)]
 
     def _stored(self, query: str, *values: Any) -> list[dict[str, Any]]:
-        with closing(sqlite3.connect(self._place, uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(each) for each in connection.execute(query, values)]
+        return named_rows(self._data, self._number, query, *values)
 
     def _said(self, name: str, value: Any) -> Any:
         if value is None or value == "":

@@ -30,7 +30,7 @@ def send_options(speaker: Speaker, number: int) -> dict[str, Any] | None:
 
 def test_it_reads_one(speaker: Speaker) -> None:
     """To pardot-api-client an id is called `emailTemplateId`, as in one column of the reference."""
-    templates = speaker.held.rows(f"{HELD} WHERE NOT isArchived ORDER BY id LIMIT 12")
+    templates = speaker.held.rows(f'{HELD} WHERE "isArchived" = 0 ORDER BY id LIMIT 12')
     assert templates
     for held in templates:
         found = speaker.node(READ, "emailTemplate", held["id"])
@@ -45,7 +45,10 @@ def test_it_reads_one(speaker: Speaker) -> None:
 
 
 def test_it_lists_those_for_one_to_one(speaker: Speaker) -> None:
-    held = [shown(each) for each in speaker.held.rows(f"{HELD} WHERE isOneToOneEmail AND NOT isArchived ORDER BY id")]
+    held = [
+        shown(each)
+        for each in speaker.held.rows(f'{HELD} WHERE "isOneToOneEmail" = 1 AND "isArchived" = 0 ORDER BY id')
+    ]
     found = speaker.node(LIST, "emailTemplates")
     assert held
     assert sorted(found["templates"], key=lambda each: each["id"]) == held
@@ -53,6 +56,6 @@ def test_it_lists_those_for_one_to_one(speaker: Speaker) -> None:
 
 
 def test_it_lists_archived_ones_when_asked(speaker: Speaker) -> None:
-    held = speaker.held.ids(f"{HELD} WHERE isOneToOneEmail ORDER BY id")
+    held = speaker.held.ids(f"{HELD} WHERE isOneToOneEmail = 1 ORDER BY id")
     found = speaker.node(LIST, "emailTemplates", archived="true")["templates"]
     assert sorted(each["id"] for each in found) == held

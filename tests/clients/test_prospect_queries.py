@@ -8,7 +8,7 @@ from tests.clients.speaker import Speaker
 QUERY = {PYPARDOT4: "prospects.query", PARDOT_API_CLIENT: "prospect.query"}
 READ = {PYPARDOT4: "prospects.read_by_email", PARDOT_API_CLIENT: "prospect.read"}
 DELETE = {PYPARDOT4: "prospects.delete_by_id", PARDOT_API_CLIENT: "prospect.delete"}
-LIVE = "SELECT id FROM prospect WHERE NOT is_archived"
+LIVE = "SELECT id FROM prospect WHERE is_archived = 0"
 # Of the demo's first prospect, with the values of two custom fields.
 HELD = """
     SELECT id, email, company, json_extract(custom_values, '$."1"') AS category,
@@ -80,7 +80,7 @@ def test_fields_are_as_named(speaker: Speaker) -> None:
 
 def test_mobile_has_no_pages(speaker: Speaker) -> None:
     held = speaker.held.rows(
-        "SELECT id, first_name, last_name, email, company FROM prospect WHERE NOT is_archived ORDER BY id"
+        "SELECT id, first_name, last_name, email, company FROM prospect WHERE is_archived = 0 ORDER BY id"
     )
     found = result(speaker, output="mobile", sort_by="id")
     assert found["total_results"] == len(held) > 200

@@ -8,7 +8,7 @@ READ_BY_ID = {PYPARDOT4: "users.read_by_id"}
 READ_BY_EMAIL = {PYPARDOT4: "users.read_by_email", PARDOT_API_CLIENT: "user.read"}
 HELD = (
     "SELECT id, email, first_name, last_name, job_title, role, (SELECT id FROM account) AS account, created_at,"
-    " updated_at FROM user"
+    ' updated_at FROM "user"'
 )
 NOBODY = 999_999
 

@@ -1,9 +1,6 @@
 """Fixtures: the demo accounts, made once, and everything that they answer."""
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,7 @@ from pardalote.clock import HeldClock
 from pardalote.demo import furnishing
 from pardalote.demo.accounts import ensure
 from tests.driver import SECRET, Client, Door
-from tests.stores import accounts_of
+from tests.stores import accounts_of, copied, kept_for_all, rows
 
 # 2026-11-01T12:00:00Z: the story has ended.
 AFTERWARDS = 1793534400
@@ -40,16 +37,10 @@ def make(data: Path, secret: bytes = SECRET) -> Made:
         accounts.close()
 
 
-def rows(data: Path, number: int, query: str) -> list[tuple[Any, ...]]:
-    """Return what a query finds in an account."""
-    with closing(sqlite3.connect(f"file:{data}/accounts/{number}.db?mode=ro", uri=True)) as connection:
-        return connection.execute(query).fetchall()
-
-
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The demo accounts; nobody writes to these."""
-    return make(tmp_path_factory.mktemp("demo") / "data")
+    return make(kept_for_all(tmp_path_factory.mktemp("demo") / "data"))
 
 
 def clients(door: Door, made: Made) -> dict[int, Client]:
@@ -70,7 +61,7 @@ def clients(door: Door, made: Made) -> dict[int, Client]:
 @pytest.fixture
 def demo(made: Made, tmp_path: Path) -> Iterator[dict[int, Client]]:
     """The administrators of both accounts by version, on a copy of the demo."""
-    data = Path(shutil.copytree(made.data, tmp_path / "data"))
+    data = copied(made.data, tmp_path / "data")
     with Door(data, HeldClock(AFTERWARDS)) as door:
         yield clients(door, made)
 
@@ -78,7 +69,7 @@ def demo(made: Made, tmp_path: Path) -> Iterator[dict[int, Client]]:
 @pytest.fixture(scope="session")
 def shown(made: Made, tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[dict[str, Any]]]:
     """Every prospect of both accounts, by version, as a full read shows it in JSON; archived ones too."""
-    data = Path(shutil.copytree(made.data, tmp_path_factory.mktemp("shown") / "data"))
+    data = kept_for_all(copied(made.data, tmp_path_factory.mktemp("shown") / "data"))
     with Door(data, HeldClock(AFTERWARDS)) as door:
         return {
             version: [client.shown(number) for (number,) in rows(data, version, "SELECT id FROM prospect ORDER BY id")]

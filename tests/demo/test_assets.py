@@ -8,8 +8,9 @@ import pytest
 from pardalote.records import tag
 from pardalote.records.account import ACCOUNT
 from pardalote.records.email import CLICK_SOURCES
-from tests.demo.conftest import Made, rows
+from tests.demo.conftest import Made
 from tests.driver import Client
+from tests.stores import rows
 
 BOTH = pytest.mark.parametrize("version", [3, 4])
 # The tables of what an activity names, by its column.
@@ -41,7 +42,8 @@ TAGGED = {
 @pytest.mark.parametrize("column", TABLES)
 def test_what_an_activity_names_was_there_before_it(made: Made, version: int, column: str) -> None:
     query = (
-        f"SELECT count(*), sum(asset.id IS NULL), sum(asset.created_at > activity.created_at) "
+        f"SELECT count(*), sum(CASE WHEN asset.id IS NULL THEN 1 ELSE 0 END), "
+        f"sum(CASE WHEN asset.created_at > activity.created_at THEN 1 ELSE 0 END) "
         f"FROM visitor_activity activity LEFT JOIN {TABLES[column]} asset ON asset.id = activity.{column} "
         f"WHERE activity.{column} IS NOT NULL"
     )
@@ -74,9 +76,9 @@ def test_an_activity_is_called_as_its_asset_is(made: Made, version: int, column:
 @BOTH
 def test_a_list_email_and_its_email_are_named_together(made: Made, version: int) -> None:
     query = (
-        "SELECT count(*), sum(activity.email_id != list_email.email_id), "
-        "sum(list_email.sent_at > activity.created_at), "
-        "sum(activity.type IN (6, 11) AND activity.details != email.subject) "
+        "SELECT count(*), sum(CASE WHEN activity.email_id != list_email.email_id THEN 1 ELSE 0 END), "
+        "sum(CASE WHEN list_email.sent_at > activity.created_at THEN 1 ELSE 0 END), "
+        "sum(CASE WHEN activity.type IN (6, 11) AND activity.details != email.subject THEN 1 ELSE 0 END) "
         "FROM visitor_activity activity JOIN list_email ON list_email.id = activity.list_email_id "
         "JOIN email ON email.id = list_email.email_id"
     )

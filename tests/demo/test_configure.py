@@ -14,14 +14,14 @@ from pardalote.actions.work import Work
 from pardalote.cli import main
 from pardalote.clock import HeldClock
 from pardalote.records import roles
-from tests.demo.conftest import AFTERWARDS, Made, rows
-from tests.stores import accounts_of
+from tests.demo.conftest import AFTERWARDS, Made
+from tests.stores import accounts_of, options_of, rows
 
 PASSWORD = "a long enough password"
 
 
 def run(capsys: pytest.CaptureFixture[str], data: Path, *arguments: str) -> Any:
-    status = main(["configure", *arguments, "--data", str(data), "--json"])
+    status = main(["configure", *arguments, *options_of(data), "--json"])
     out, err = capsys.readouterr()
     assert (status, err) == (0, "")
     return json.loads(out)
@@ -49,7 +49,7 @@ def test_an_export_makes_the_same_in_a_fresh_account(
 ) -> None:
     exported = run(capsys, made.data, str(version), "--export")
     assert list(exported) == [each.name for each in KINDS]
-    addresses = [email for (email,) in rows(made.data, version, "SELECT email FROM user ORDER BY id")]
+    addresses = [email for (email,) in rows(made.data, version, 'SELECT email FROM "user" ORDER BY id')]
     fresh(tmp_path / "fresh", version, addresses)
     file = tmp_path / "document.yaml"
     file.write_text(json.dumps(exported), encoding="utf-8")
@@ -62,7 +62,7 @@ def test_an_export_makes_the_same_in_a_fresh_account(
 def test_an_export_does_nothing_to_its_own_account(
     made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str], version: int
 ) -> None:
-    assert main(["configure", str(version), "--export", "--data", str(made.data)]) == 0
+    assert main(["configure", str(version), "--export", *options_of(made.data)]) == 0
     file = tmp_path / "document.yaml"
     file.write_text(capsys.readouterr().out, encoding="utf-8")
     assert run(capsys, made.data, str(version), str(file)) == []

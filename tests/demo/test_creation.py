@@ -13,10 +13,10 @@ from pardalote.actions.accounts import NewAccount, create
 from pardalote.clock import HeldClock
 from pardalote.demo import content
 from pardalote.store.promise import StoreError
-from tests.demo.conftest import AFTERWARDS, Made, make, rows
+from tests.demo.conftest import AFTERWARDS, Made, make
 from tests.driver import Client
 from tests.kept import files, kept
-from tests.stores import accounts_of
+from tests.stores import accounts_of, environment_of, named_rows, numbers_of, rows, unfinished
 
 # What differs by the secret, or is random: no answer shows it.
 SECRETS = {
@@ -25,18 +25,17 @@ SECRETS = {
     "token": ("hash",),
 }
 MAKE = """
-import json, sys
-from pathlib import Path
+import json, os, sys
 from pardalote.demo.accounts import ensure
 from pardalote.store.accounts import Accounts
-from pardalote.settings import Settings
+from pardalote.settings import load
 from pardalote.store.engines import engine_of
-from pardalote.store.promise import StoreError
 from dataclasses import asdict
 print("ready", flush=True)
 sys.stdin.readline()
-accounts = Accounts(engine_of(Settings(data=Path(sys.argv[1]))))
-print(json.dumps([asdict(each) for each in ensure(accounts, sys.argv[2].encode())]))
+accounts = Accounts(engine_of(load({}, os.environ)))
+print(json.dumps([asdict(each) for each in ensure(accounts, sys.argv[1].encode())]))
+accounts.close()
 """
 
 
@@ -44,20 +43,19 @@ def without_secrets(data: Path, number: int) -> dict[str, list[tuple[Any, ...]]]
     """Return every row of every table of an account, but for the secrets."""
     tables = kept(data, number)
     for table, secret in SECRETS.items():
-        columns = [name for (name,) in rows(data, number, f"SELECT name FROM pragma_table_info('{table}')")]
-        shown = ", ".join(name for name in columns if name not in secret)
-        tables[table] = rows(data, number, f"SELECT {shown} FROM {table} ORDER BY id")
+        found = named_rows(data, number, f'SELECT * FROM "{table}" ORDER BY id')
+        tables[table] = [tuple(value for name, value in row.items() if name not in secret) for row in found]
     return tables
 
 
 def starting(data: Path, secret: bytes, **environment: str) -> subprocess.Popen[str]:
     """Start a process that makes the demo accounts once it is told to."""
     process = subprocess.Popen(
-        [sys.executable, "-c", MAKE, str(data), secret.decode()],
+        [sys.executable, "-c", MAKE, secret.decode()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **environment},
+        env={**os.environ, **environment_of(data), **environment},
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -80,8 +78,8 @@ def test_two_processes_that_start_together_make_the_same_accounts_once(made: Mad
     assert told[0] == told[1]
     assert len(told[0]) == 2
     assert told[0][0]["user_key"] != made.credentials[0].user_key
-    assert sorted(path.name for path in (data / "accounts").glob("*.db")) == ["3.db", "4.db"]
-    assert not list((data / "accounts").glob(".new-*"))
+    assert numbers_of(data) == [3, 4]
+    assert not unfinished(data)
     for number in (3, 4):
         assert without_secrets(data, number) == without_secrets(made.data, number)
 
@@ -102,7 +100,7 @@ def test_the_loser_of_a_race_tells_the_winners_credentials(
     monkeypatch.setattr(content, "fill", be_overtaken)
     assert make(tmp_path).credentials == made.credentials
     assert [each.credentials for each in winners] == [made.credentials]
-    assert not list((tmp_path / "accounts").glob(".new-*"))
+    assert not unfinished(tmp_path)
 
 
 def test_what_goes_wrong_leaves_no_account_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +110,8 @@ def test_what_goes_wrong_leaves_no_account_behind(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(content, "fill", fail)
     with pytest.raises(StoreError, match="the disk is full"):
         make(tmp_path)
-    assert not list((tmp_path / "accounts").iterdir())
+    assert not unfinished(tmp_path)
+    assert numbers_of(tmp_path) == []
 
 
 def test_what_is_told_does_not_depend_on_the_version_of_python(made: Made) -> None:
@@ -163,7 +162,7 @@ def test_the_credentials_log_in(demo: dict[int, Client], made: Made) -> None:
 
 def test_every_user_comes_in_by_oauth_with_the_accounts_password(demo: dict[int, Client], made: Made) -> None:
     credentials = made.credentials[1]
-    emails = [email for (email,) in rows(made.data, 4, "SELECT email FROM user")]
+    emails = [email for (email,) in rows(made.data, 4, 'SELECT email FROM "user"')]
     for email in emails[1:]:
         said = (
             f"grant_type=password&username={email}&password={credentials.password}"

@@ -1,7 +1,6 @@
 """Hostile values for every operation: an answer each time, never a 5xx, and who is refused has changed nothing."""
 
 import random
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -13,6 +12,7 @@ from pardalote.clock import HeldClock
 from pardalote.store.sources import SOURCES
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
+from tests.stores import copied
 from tests.watching import Watch
 
 RECORDS = {record.name: record for record in SOURCES}
@@ -54,7 +54,7 @@ class Accounts:
 def both(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
     """A copy of the demo that all hostile calls share."""
     data = tmp_path_factory.mktemp("hostile") / "data"
-    shutil.copytree(made.data, data)
+    copied(made.data, data)
     with Door(data, HeldClock(AFTERWARDS)) as door, Watch(data, (3, 4)) as watch:
         yield Accounts(clients(door, made), watch)
 

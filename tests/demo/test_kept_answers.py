@@ -3,7 +3,6 @@
 The clock stands still, so that nothing but what is done changes an answer.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +32,7 @@ from tests.api.surroundings import work_on
 from tests.demo.calls import CALLS, parameters_of
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Client, Door
+from tests.stores import copied
 
 # Who is read after each change: all kinds of people, and what is changed hangs on some of them.
 WHO = range(1, 101)
@@ -67,7 +67,7 @@ SILENT = {
 @pytest.fixture(params=[3, 4])
 def readers(request: pytest.FixtureRequest, made: Made, tmp_path: Path) -> Iterator[tuple[Client, Client]]:
     """The administrator of a demo account on a server that keeps answers, and on one that keeps none."""
-    data, clock = Path(shutil.copytree(made.data, tmp_path / "data")), HeldClock(AFTERWARDS)
+    data, clock = copied(made.data, tmp_path / "data"), HeldClock(AFTERWARDS)
     with Door(data, clock) as keeping, Door(data, clock, kept_answers=0) as forgetful:
         client = clients(keeping, made)[request.param]
         yield client, replace(client, door=forgetful)

@@ -18,11 +18,11 @@ from pardalote.actions.accounts import Credentials
 from pardalote.api.routes import ROUTES, Route
 from pardalote.cli import main
 from pardalote.clock import HeldClock
-from tests.api.surroundings import driver_of
 from tests.demo.calls import parameters_of
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import SECRET, Answered, Client, Door
 from tests.kept import kept
+from tests.stores import file_of
 
 ACCOUNTS = (3, 4)
 LOGIN, TOKEN = "/api/login/version/3", "/services/oauth2/token"
@@ -171,6 +171,7 @@ def _by_refresh_token(secretive: Secretive) -> Answered:
     return _granted(secretive.door, secretive.known[3])
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("table", "call"), [("tag", _by_keys), ("token", _by_token), ("connected_app", _by_refresh_token)]
 )
@@ -178,7 +179,7 @@ def test_a_fault_of_the_servers_own_tells_nothing_secret(
     secretive: Secretive, caplog: pytest.LogCaptureFixture, table: str, call: Callable[[Secretive], Answered]
 ) -> None:
     """A table that is gone is what no caller can bring about; it shows what is logged of a fault."""
-    driver = driver_of(secretive.door, 3)
+    driver = file_of(secretive.door.server, 3)
     driver.execute(f"ALTER TABLE {table} RENAME TO gone")
     try:
         with caplog.at_level(logging.DEBUG):

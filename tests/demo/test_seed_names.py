@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.demo.conftest import Made, rows
+from tests.demo.conftest import Made
 from tests.driver import Client
+from tests.stores import rows
 
 BOTH = pytest.mark.parametrize("version", [3, 4])
 BOB = 1

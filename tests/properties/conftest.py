@@ -1,6 +1,5 @@
 """Fixtures of the property tests: the same examples at every run, on one server for each file."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tests import cast
 from tests.cast import Keys
 from tests.conftest import Clients
 from tests.driver import Door
+from tests.stores import copied
 
 settings.register_profile(
     "suite",
@@ -29,7 +29,7 @@ def shared_door(
     template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Door]:
     """A server for all examples of a file: each example makes what it needs and reads what it made."""
-    data = Path(shutil.copytree(template[0], tmp_path_factory.mktemp("shared") / "data"))
+    data = copied(template[0], tmp_path_factory.mktemp("shared") / "data")
     with Door(data, HeldClock(cast.STARTED_AT)) as door:
         yield door
 
@@ -45,6 +45,6 @@ def forgetful(
     template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Clients]:
     """Clients on a server that keeps no answers: rows may be written that no deed wrote."""
-    data = Path(shutil.copytree(template[0], tmp_path_factory.mktemp("forgetful") / "data"))
+    data = copied(template[0], tmp_path_factory.mktemp("forgetful") / "data")
     with Door(data, HeldClock(cast.STARTED_AT), kept_answers=0) as door:
         yield Clients(door, template[1])

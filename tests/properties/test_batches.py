@@ -1,6 +1,5 @@
 """A batch of items does what as many single calls do, one after the other."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.conftest import Clients
 from tests.driver import Client, Door
 from tests.kept import kept
 from tests.properties.test_writing import CHANGES, parameters
+from tests.stores import copied
 
 Template = tuple[Path, dict[int, dict[str, Keys]]]
 
@@ -52,7 +52,7 @@ def pair(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with ExitStack() as opened:
         made = []
         for name in ("single", "batch"):
-            data = Path(shutil.copytree(template[0], tmp_path_factory.mktemp(name) / "data"))
+            data = copied(template[0], tmp_path_factory.mktemp(name) / "data")
             made.append(Clients(opened.enter_context(Door(data, HeldClock(cast.STARTED_AT))), template[1]))
             for version in (3, 4):
                 made[-1].of(version).made("bob@pardot.com", fid="00Q1")

@@ -1,7 +1,6 @@
 """A page of rows says each of them as a read says one, whatever their texts are made of."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from tests.below import undone
 from tests.cast import STARTED_AT, Keys
 from tests.conftest import Clients
 from tests.driver import Answered, Door
+from tests.stores import copied
 
 # Everything that one of the formats, or JSON on the way to them, has to say in another way.
 AWKWARD = st.text(
@@ -32,7 +32,7 @@ def forgetful_strict(
     template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Clients]:
     """Clients on a server that keeps no answers and leaves text text in JSON."""
-    data = Path(shutil.copytree(template[0], tmp_path_factory.mktemp("strict") / "data"))
+    data = copied(template[0], tmp_path_factory.mktemp("strict") / "data")
     with Door(data, HeldClock(STARTED_AT), json_numbers=False, kept_answers=0) as door:
         yield Clients(door, template[1])
 
@@ -47,9 +47,9 @@ def test_a_page_says_every_row_as_a_read_does(
     values = {name: None if text == "a" else text for name, text in zip(names, texts, strict=False)}
     custom = json.dumps({"1": texts[6], "4": [texts[7], texts[8]]})
     row = {**dict.fromkeys(FLAGS, 0), "is_starred": 1, "created_at": shown_at, "updated_at": shown_at // 2}
-    with undone(client) as work:
+    with undone(client) as connection:
         table = SOURCES[PROSPECT].table
-        work.connection.run(Statement(table.delete()))
+        connection.run(Statement(table.delete()))
         plain = {
             **row,
             **values,
@@ -59,7 +59,7 @@ def test_a_page_says_every_row_as_a_read_does(
             "campaign_id": 2,
         }
         for number in (1, 2):
-            work.connection.insert(table, {**plain, "id": number})
+            connection.insert(table, {**plain, "id": number})
         for format_, between in (("xml", "</prospect>\n<prospect>\n"), ("json", "},{")):
             read = client.ask("prospect", "read", format_, id=2, output="simple")
             page = client.ask("prospect", "query", format_, sort_by="id", id_greater_than=1)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pardalote.actions.work import Work
 from pardalote.api.routes import ROUTES
 from pardalote.records.fields import Record
+from pardalote.store.promise import Connection
 from pardalote.store.sources import SOURCES
 from tests.below import Row, put, undone
 from tests.cast import STARTED_AT
@@ -48,8 +48,8 @@ def test_a_query_finds_what_a_filter_finds_in_the_order_of_a_sort(
     deleted = data.draw(st.sampled_from(("false", "true", "all")))
     said: dict[str, Any] = {name: text for name, (text, _) in criteria.items()} | parameters
     said |= {"limit": limit, "offset": offset, "deleted": deleted}
-    with undone(client) as work:
-        put(work, world.tables)
+    with undone(client) as connection:
+        put(connection, world.tables)
         answer = client.ask(record.name, "query", **said)
         bulk = client.ask(record.name, "query", output="bulk", **said)
     values = {name: value for name, (_, value) in criteria.items()}
@@ -80,11 +80,11 @@ def one_after_the_other(world: World) -> World:
     return World(world.record, rows, world.around)
 
 
-def pages(client: Client, world: World, work: Work, first: int, bound: str, **parameters: Any) -> list[int]:
+def pages(client: Client, world: World, connection: Connection, first: int, bound: str, **parameters: Any) -> list[int]:
     """Return the ids that paging brings, page by page from the last row seen on; after each page a row is added."""
     by_id = {row["id"]: row for row in world.rows}
     table, waiting, seen = SOURCES[world.record].table, world.rows[first:], list[int]()
-    put(work, {**world.tables, table: world.rows[:first]})
+    put(connection, {**world.tables, table: world.rows[:first]})
     while True:
         last = by_id[seen[-1]] if seen else {"id": 0, "created_at": 0}
         page = client.ask(world.record.name, "query", **parameters, **{bound: BOUNDS[bound](last)})
@@ -93,7 +93,7 @@ def pages(client: Client, world: World, work: Work, first: int, bound: str, **pa
         if not found_now:
             return seen
         if waiting:
-            work.connection.insert(table, waiting.pop(0))
+            connection.insert(table, waiting.pop(0))
 
 
 def paged_by(bound: str, sort: str) -> list[Record]:
@@ -122,9 +122,9 @@ def test_paging_brings_every_row_once_while_rows_are_added(
     first, limit = data.draw(st.integers(0, len(world.rows))), data.draw(st.integers(1, 4))
     defaults = {name: "false" for name, each in query_of(record).by_name.items() if each.default == "true"}
     output = data.draw(st.sampled_from(("full", "bulk")))
-    with undone(client) as work:
+    with undone(client) as connection:
         how = {"sort_by": sort, "sort_order": "ascending", "limit": limit, "output": output, **defaults}
-        seen = pages(client, world, work, first, bound, **how)
+        seen = pages(client, world, connection, first, bound, **how)
     # Of the rows that come later those are seen that were there when the last page was fetched.
     shown = [row["id"] for row in found(world, dict.fromkeys(defaults, False), "false")]
     assert seen == shown[: len(seen)]

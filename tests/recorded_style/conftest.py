@@ -1,21 +1,20 @@
 """Fixtures: the demo accounts, and their administrators."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from pardalote.clock import HeldClock
 from tests.demo.conftest import AFTERWARDS, clients, make
 from tests.driver import Client, Door
+from tests.stores import copied, kept_for_all
 
 
 @pytest.fixture(scope="session")
 def administrators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Client]]:
     """The administrators of both demo accounts by version; nothing is changed there."""
-    made = make(tmp_path_factory.mktemp("recorded-style") / "made")
-    data = Path(shutil.copytree(made.data, made.data.with_name("data")))
+    made = make(kept_for_all(tmp_path_factory.mktemp("recorded-style") / "made"))
+    data = kept_for_all(copied(made.data, made.data.with_name("data")))
     with Door(data, HeldClock(AFTERWARDS)) as door:
         yield clients(door, made)
 

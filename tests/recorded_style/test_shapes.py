@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 import pytest
 from lxml import etree
 
-from tests.demo.conftest import rows
 from tests.driver import Client
 from tests.recorded_style import trees
 from tests.recorded_style.shapes import pattern_of, shape_of
+from tests.stores import rows
 
 # So many rows of each are read.
 READ = 25
@@ -80,16 +80,16 @@ def test_a_query_is_like_a_recorded_one(
         ("customRedirect", trees.CUSTOM_REDIRECT, "SELECT id FROM custom_redirect"),
         ("dynamicContent", trees.DYNAMIC_CONTENT, "SELECT id FROM dynamic_content"),
         ("email", trees.EMAIL, "SELECT id FROM email"),
-        ("emailTemplate", trees.EMAIL_TEMPLATE, "SELECT id FROM email_template WHERE NOT isArchived"),
+        ("emailTemplate", trees.EMAIL_TEMPLATE, 'SELECT id FROM email_template WHERE "isArchived" = 0'),
         ("form", trees.FORM, "SELECT id FROM form"),
-        ("list", trees.LIST, "SELECT id FROM list WHERE NOT is_archived"),
-        ("listMembership", trees.LIST_MEMBERSHIP, "SELECT id FROM list_membership WHERE NOT is_ended"),
+        ("list", trees.LIST, "SELECT id FROM list WHERE is_archived = 0"),
+        ("listMembership", trees.LIST_MEMBERSHIP, "SELECT id FROM list_membership WHERE is_ended = 0"),
         ("opportunity", trees.OPPORTUNITY, "SELECT id FROM opportunity"),
-        ("prospect", trees.PROSPECT, "SELECT id FROM prospect WHERE NOT is_archived"),
+        ("prospect", trees.PROSPECT, "SELECT id FROM prospect WHERE is_archived = 0"),
         ("prospectAccount", trees.PROSPECT_ACCOUNT, "SELECT id FROM prospect_account"),
         ("tag", trees.TAG, "SELECT id FROM tag"),
         ("tagObject", trees.TAG_OBJECT, "SELECT id FROM tag_object"),
-        ("user", trees.USER, "SELECT id FROM user"),
+        ("user", trees.USER, 'SELECT id FROM "user"'),
         ("visit", trees.VISIT, "SELECT id FROM visit"),
         ("visitor", trees.VISITOR, "SELECT id FROM visitor"),
         ("visitorActivity", trees.VISITOR_ACTIVITY, "SELECT id FROM visitor_activity"),

@@ -11,6 +11,8 @@ from tests import cast
 from tests.cast import Keys
 from tests.serving.conftest import LogIn, Serve
 
+pytestmark = pytest.mark.sqlite_only
+
 FAULT = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<rsp stat="fail" version="1.0">\n'
     b'   <err code="0">Internal server error</err>\n</rsp>\n'

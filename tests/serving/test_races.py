@@ -1,8 +1,7 @@
 """Clients of two server processes who want the same thing at the same moment."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -13,6 +12,7 @@ from tests import cast
 from tests.driver import Answered
 from tests.served import Session
 from tests.serving.conftest import LogIn, Serve
+from tests.stores import rows
 
 AT_ONCE = 32
 FID = "00Q00000000RaceAAA"
@@ -61,8 +61,7 @@ def crowd(serve: Serve, log_in: LogIn) -> Iterator[MakeCrowd]:
 
 
 def count(data: Path, account: int, statement: str, *values: object) -> Any:
-    with closing(sqlite3.connect(data / "accounts" / f"{account}.db")) as connection:
-        return connection.execute(statement, values).fetchone()[0]
+    return rows(data, account, statement, *values)[0][0]
 
 
 def test_one_of_many_creates_of_an_address_succeeds(crowd: MakeCrowd, data: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from tests.served import Served, Session
 
+pytestmark = pytest.mark.sqlite_only
+
 ROOT = Path(__file__).parents[2]
 # `make test` puts the locked wheels of everything that the server needs here.
 WHEELHOUSE = Path(sys.prefix) / "wheelhouse"

@@ -15,6 +15,7 @@ from tests import cast
 from tests.driver import Answered
 from tests.served import Served, Session
 from tests.serving.conftest import LogIn, Serve
+from tests.stores import options_of
 
 # More connections than it ever takes until every worker has one.
 MOST_CONNECTIONS = 500
@@ -69,7 +70,7 @@ def test_a_key_that_was_rotated_by_command_ends_on_every_worker(
     both: tuple[Session, Session], data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert [session.call("read", id=999).code for session in both] == [3, 3]
-    assert cli.main(["user", "rotate-key", "3", "--email", cast.ADMINISTRATOR, "--data", str(data)]) == 0
+    assert cli.main(["user", "rotate-key", "3", "--email", cast.ADMINISTRATOR, *options_of(data)]) == 0
     assert [session.call("read", id=999).code for session in both] == [1, 1]
     fresh = next(line.split()[1] for line in capsys.readouterr().out.splitlines() if line.startswith("user_key"))
     server = both[0].server
@@ -84,7 +85,7 @@ def test_a_user_who_was_made_by_command_is_known_to_every_worker(
 ) -> None:
     made = both[0].call("create", email="theirs@workers.example").field("id")
     assert both[1].call("assign", id=made, user_email="nina@pardalote.example").code == 11
-    arguments = ["--email", "nina@pardalote.example", "--password", cast.PASSWORD, "--data", str(data)]
+    arguments = ["--email", "nina@pardalote.example", "--password", cast.PASSWORD, *options_of(data)]
     assert cli.main(["user", "create", "3", *arguments]) == 0
     capsys.readouterr()
     for session in both:
@@ -95,7 +96,7 @@ def test_a_user_who_was_made_by_command_is_known_to_every_worker(
 def test_an_account_that_was_made_by_command_is_served_at_once(
     server: Served, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["--email", "new@pardalote.example", "--password", cast.PASSWORD, "--data", str(data)]
+    arguments = ["--email", "new@pardalote.example", "--password", cast.PASSWORD, *options_of(data)]
     assert cli.main(["account", "create", "Brand new", *arguments]) == 0
     printed = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if " " in line)
     with Session(server, 3, "new@pardalote.example", cast.PASSWORD, printed["user_key"]) as session:

@@ -27,6 +27,8 @@ from pardalote.store.sqlite.turns import TURN
 from tests.cast import ADMINISTRATOR
 from tests.stores import accounts_of
 
+pytestmark = pytest.mark.sqlite_only
+
 STEP = """
 from alembic import op
 import sqlalchemy as sa

@@ -1,34 +1,28 @@
-"""The store in a SQLite file: transactions, duplicates, and files that are no stores."""
+"""The store in a SQLite file: locks beside it, durability, and files that are no stores."""
 
 import fcntl
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import MetaData, bindparam, func, select
+from sqlalchemy import MetaData, func, select
 
-from pardalote.store.promise import Duplicate, StoreError
-from pardalote.store.schema import campaign, custom_field, custom_field_value, metadata, prospect
+from pardalote.store.promise import StoreError
+from pardalote.store.schema import campaign, custom_field, custom_field_value, metadata
 from pardalote.store.sqlite import files
 from pardalote.store.sqlite.connection import SqliteConnection
 from pardalote.store.sqlite.store import SqliteStore
 from pardalote.store.sqlite.texts import new_compiler
-from pardalote.store.statements import Change, Statement
+from pardalote.store.statements import Statement
+
+pytestmark = pytest.mark.sqlite_only
 
 NAMES = Statement(select(campaign.c.name).order_by(campaign.c.id))
-RENAME = Change(campaign, campaign.c.name == bindparam("old"), name=bindparam("new"))
 NUMBER = Statement(select(func.count().label("number")).select_from(campaign))
-_CAMPAIGN = (campaign.c.id.label("campaign.id"), campaign.c.name.label("campaign.name"))
-_JOINED = prospect.join(campaign, prospect.c.campaign_id == campaign.c.id)
-# More columns than SQLite's functions take, and few.
-WIDE = Statement(
-    select(*prospect.c, *(each.label(f"again_{each.name}") for each in prospect.c), *_CAMPAIGN).select_from(_JOINED)
-)
-NARROW = Statement(select(prospect.c.id, *_CAMPAIGN).select_from(_JOINED))
 TIMES = {"created_at": 1, "updated_at": 1}
 
 
@@ -46,14 +40,6 @@ def store(path: Path) -> Iterator[SqliteStore]:
     opened.close()
 
 
-@pytest.fixture
-def another(path: Path) -> Iterator[SqliteStore]:
-    """The same file, opened once more as another process would."""
-    opened = SqliteStore(path, new_compiler())
-    yield opened
-    opened.close()
-
-
 def add(store: SqliteStore, name: str) -> int:
     """Keep a campaign; return its id."""
     with store.writing() as connection:
@@ -66,74 +52,6 @@ def names(store: SqliteStore) -> list[str]:
         return [row["name"] for row in connection.all(NAMES)]
 
 
-def test_what_is_written_is_there_for_everyone(store: SqliteStore, another: SqliteStore) -> None:
-    assert [add(store, "First"), add(another, "Second")] == [1, 2]
-    assert names(store) == names(another) == ["First", "Second"]
-
-
-def test_an_exception_undoes_the_whole_transaction(store: SqliteStore, another: SqliteStore) -> None:
-    add(store, "Before")
-    with pytest.raises(KeyError), store.writing() as connection:
-        connection.insert(campaign, {"name": "Gone", **TIMES})
-        connection.run(RENAME, old="Before", new="After")
-        raise KeyError
-    assert names(store) == names(another) == ["Before"]
-
-
-def test_the_next_writer_gets_its_turn_after_an_exception(store: SqliteStore, another: SqliteStore) -> None:
-    with pytest.raises(KeyError), store.writing():
-        raise KeyError
-    add(another, "Next")
-    add(store, "And again")
-    assert names(store) == ["Next", "And again"]
-
-
-def test_reading_sees_one_moment(store: SqliteStore, another: SqliteStore) -> None:
-    add(store, "Before")
-    with store.reading() as connection:
-        before = connection.all(NAMES)
-        add(another, "Meanwhile")
-        assert connection.all(NAMES) == before == [{"name": "Before"}]
-    assert names(store) == ["Before", "Meanwhile"]
-
-
-def test_reading_begins_at_once_with_a_statement_of_the_caller_s_own(store: SqliteStore, another: SqliteStore) -> None:
-    add(store, "Before")
-    with store.reading(NUMBER) as connection:
-        add(another, "Meanwhile")
-        assert connection.first == {"number": 1}
-        assert connection.all(NAMES) == [{"name": "Before"}]
-    with store.writing() as connection:
-        assert connection.first is None
-
-
-def test_an_exception_ends_the_reading(store: SqliteStore, another: SqliteStore) -> None:
-    with pytest.raises(KeyError), store.reading():
-        raise KeyError
-    add(another, "Meanwhile")
-    add(store, "And again")
-    assert names(store) == ["Meanwhile", "And again"]
-
-
-@pytest.mark.parametrize("text", ["", "plain", 'é "\\ \x01 \n 渡', "1", "null", "x" * 100_000])
-def test_rows_come_out_as_they_went_in_however_many_columns_they_have(store: SqliteStore, text: str) -> None:
-    add(store, text)
-    values = {"id": 2**53 + 1, "first_name": text, "campaign_id": 1, "score": -1, "is_archived": 0}
-    with store.writing() as connection:
-        connection.insert(prospect, {**values, **TIMES})
-        wide, narrow = connection.all(WIDE), connection.all(NARROW)
-    assert {name: wide[0][name] for name in (*values, "last_name")} == {**values, "last_name": None}
-    assert narrow == [{"id": 2**53 + 1, "campaign": {"id": 1, "name": text}}]
-    assert wide[0]["campaign"] == {"id": 1, "name": text}
-
-
-def test_readers_see_nothing_of_an_unfinished_write(store: SqliteStore, another: SqliteStore) -> None:
-    with store.writing() as connection:
-        connection.insert(campaign, {"name": "Soon", **TIMES})
-        assert names(another) == []
-    assert names(another) == ["Soon"]
-
-
 def test_a_writer_holds_the_lock_beside_the_file(store: SqliteStore, path: Path) -> None:
     with path.with_suffix(".lock").open() as lock:
         with store.writing(), pytest.raises(BlockingIOError):
@@ -141,74 +59,12 @@ def test_a_writer_holds_the_lock_beside_the_file(store: SqliteStore, path: Path)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_writers_wait_for_each_other_and_lose_nothing(path: Path) -> None:
-    together = Barrier(4, timeout=60)
-
-    def write(writer: int) -> None:
-        store = SqliteStore(path, new_compiler())
-        together.wait(timeout=30)
-        for number in range(10):
-            add(store, f"{writer}.{number}")
-        store.close()
-
-    with ThreadPoolExecutor(4) as writers:
-        list(writers.map(write, range(4)))
-    store = SqliteStore(path, new_compiler())
-    assert sorted(names(store)) == sorted(f"{writer}.{number}" for writer in range(4) for number in range(10))
-    store.close()
-
-
-def test_a_broken_unique_index_is_a_duplicate_however_it_is_written(store: SqliteStore) -> None:
-    held = {"unique_email": "bob@pardot.com", **TIMES}
-    with store.writing() as connection:
-        connection.insert(prospect, held)
-        other = connection.insert(prospect, TIMES)
-        with pytest.raises(Duplicate):
-            connection.insert(prospect, held)
-        with pytest.raises(Duplicate):
-            connection.insert_many(prospect, [held])
-        with pytest.raises(Duplicate):
-            connection.update(prospect, other, {"unique_email": "bob@pardot.com"})
-        with pytest.raises(Duplicate):
-            connection.insert(campaign, {"id": connection.insert(campaign, {"name": "Kept", **TIMES}), **TIMES})
-    assert names(store) == ["Kept"]
-
-
-def test_another_broken_rule_is_no_duplicate(store: SqliteStore) -> None:
-    with store.writing() as connection:
-        with pytest.raises(StoreError) as raised:
-            connection.insert(custom_field_value, {"custom_field_id": 99, "value": "nobody's"})
-        assert not isinstance(raised.value, Duplicate)
-        with pytest.raises(StoreError) as raised:
-            connection.insert(campaign, {"name": "Without its times"})
-        assert not isinstance(raised.value, Duplicate)
-
-
-def test_an_id_is_never_given_twice(store: SqliteStore) -> None:
-    assert add(store, "Erased") == 1
-    with store.writing() as connection:
-        connection.run(Statement(campaign.delete()))
-    assert add(store, "Next") == 2
-
-
-def test_many_rows_are_inserted_at_once_and_none_is_fine(store: SqliteStore) -> None:
-    with store.writing() as connection:
-        connection.insert_many(campaign, ({"name": name, **TIMES} for name in "ab"))
-        connection.insert_many(campaign, [])
-    assert names(store) == ["a", "b"]
-
-
-def test_a_run_says_how_many_rows_it_touched(store: SqliteStore) -> None:
-    add(store, "Old")
-    add(store, "Old")
-    with store.writing() as connection:
-        assert connection.run(RENAME, old="Old", new="New") == 2
-        assert connection.run(RENAME, old="Old", new="New") == 0
-
-
-def test_one_is_none_when_there_is_no_row(store: SqliteStore) -> None:
-    with store.reading() as connection:
-        assert connection.one(NAMES) is None
+def test_all_of_a_reading_is_of_the_moment_in_which_it_begins(store: SqliteStore, path: Path) -> None:
+    add(store, "Before")
+    with closing(SqliteStore(path, new_compiler())) as another, store.reading(NUMBER) as connection:
+        add(another, "Meanwhile")
+        assert connection.first == {"number": 1}
+        assert connection.all(NAMES) == [{"name": "Before"}]
 
 
 def test_commits_are_durable(store: SqliteStore) -> None:
@@ -271,11 +127,6 @@ def test_two_that_make_a_file_at_the_same_time_share_one(tmp_path: Path, monkeyp
     assert [each.name for each in tmp_path.iterdir()] == ["5.db"]
 
 
-def test_a_sound_store_has_no_problems(store: SqliteStore) -> None:
-    add(store, "Sound")
-    assert store.problems() == []
-
-
 def test_a_row_that_points_nowhere_is_found(store: SqliteStore, path: Path) -> None:
     with store.writing() as connection:
         held = connection.insert(custom_field, {"name": "Size", "field_id": "size", "is_required": 0, **TIMES})
@@ -287,76 +138,10 @@ def test_a_row_that_points_nowhere_is_found(store: SqliteStore, path: Path) -> N
     assert store.problems() == ["custom_field_value 1 points to a missing custom_field"]
 
 
-def test_an_exception_undoes_the_part_that_it_leaves_and_no_more(store: SqliteStore, another: SqliteStore) -> None:
-    with store.writing() as connection:
-        connection.insert(campaign, {"name": "Before", **TIMES})
-        with pytest.raises(KeyError), connection.savepoint():
-            connection.run(RENAME, old="Before", new="Gone")
-            connection.insert(campaign, {"name": "Gone", **TIMES})
-            raise KeyError
-        with connection.savepoint():
-            connection.insert(campaign, {"name": "Kept", **TIMES})
-    assert names(another) == ["Before", "Kept"]
-
-
-def test_parts_within_parts_end_each_by_itself(store: SqliteStore) -> None:
-    with store.writing() as connection, connection.savepoint():
-        with pytest.raises(KeyError), connection.savepoint():
-            connection.insert(campaign, {"name": "Gone", **TIMES})
-            with connection.savepoint():
-                connection.insert(campaign, {"name": "Gone with it", **TIMES})
-            raise KeyError
-        connection.insert(campaign, {"name": "Kept", **TIMES})
-    assert names(store) == ["Kept"]
-
-
-def test_a_part_goes_with_the_whole_transaction(store: SqliteStore) -> None:
-    with pytest.raises(KeyError), store.writing() as connection:
-        with connection.savepoint():
-            connection.insert(campaign, {"name": "Gone", **TIMES})
-        raise KeyError
-    assert names(store) == []
-
-
-@pytest.mark.parametrize("number", [0, 1, 2, 31, 32, 33, 64, 65, 200])
-def test_many_rows_go_in_at_once_whatever_the_order_of_their_columns(store: SqliteStore, number: int) -> None:
-    rows = [{"updated_at": place, "name": f"{place}", "created_at": -place} for place in range(number)]
-    with store.writing() as connection:
-        connection.insert_many(campaign, rows)
-        every = Statement(select(campaign.c.updated_at, campaign.c.name, campaign.c.created_at).order_by(campaign.c.id))
-        assert connection.all(every) == rows
-
-
-def test_a_duplicate_among_many_rows_is_told(store: SqliteStore) -> None:
-    taken = {"unique_email": "bob@pardot.com", "score": 0, "is_archived": 0, **TIMES}
-    with pytest.raises(Duplicate), store.writing() as connection:
-        connection.insert_many(prospect, [taken, taken])
-
-
-def test_reserved_ids_are_nobody_else_s(store: SqliteStore) -> None:
-    first = add(store, "first")
-    with store.writing() as connection:
-        ids = connection.reserve_ids(campaign, 3)
-        assert list(ids) == [first + 1, first + 2, first + 3]
-        assert connection.reserve_ids(campaign, 2)[0] == first + 4
-    assert add(store, "next") == first + 6
-
-
 def test_ids_are_reserved_in_a_table_without_rows_and_given_back_with_the_transaction(store: SqliteStore) -> None:
     for _ in range(2):
         with suppress(KeyError), store.writing() as connection:
             assert list(connection.reserve_ids(campaign, 2)) == [1, 2]
             raise KeyError
-    assert add(store, "first") == 1
-
-
-@pytest.mark.parametrize("number", [0, 1, 31, 32, 33, 100])
-def test_rows_go_in_with_reserved_ids_whatever_the_order_of_the_columns(store: SqliteStore, number: int) -> None:
     with store.writing() as connection:
-        ids = connection.reserve_ids(campaign, number)
-        rows = [(1, f"name {each}", 2, each) for each in ids]
-        connection.insert_rows(campaign, ("updated_at", "name", "created_at", "id"), rows)
-        found = connection.all(Statement(select(campaign.c.id, campaign.c.name, campaign.c.created_at)))
-    assert found == [{"id": each, "name": f"name {each}", "created_at": 2} for each in ids]
-    with store.writing() as connection, pytest.raises(Duplicate):
-        connection.insert_rows(campaign, ("id", "name", "created_at", "updated_at"), [(7, "", 1, 1), (7, "", 1, 1)])
+        assert connection.insert(campaign, {"name": "first", **TIMES}) == 1

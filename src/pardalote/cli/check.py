@@ -33,7 +33,7 @@ def add_to(commands: Any) -> None:
 
 def _check(given: argparse.Namespace) -> None:
     settings = settings_of(given)
-    if not settings.data.is_dir():
+    if not settings.database and not settings.data.is_dir():
         raise CommandFailed(f"there is no folder {settings.data}")
     accounts = accounts_of(settings)
     found = []

@@ -83,6 +83,13 @@ class Connection(Protocol):
         """Let no table give out an id again up to the one named here; what it gave out itself counts still."""
         ...
 
+    def alone(self, name: str) -> None:
+        """Wait until nobody else is in a writing transaction that said the same name; so it stays until this one ends.
+
+        For what a unique index can't hold: that somebody who finds no row may make one.
+        """
+        ...
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""
         ...
@@ -100,6 +107,7 @@ class Store(Protocol):
         """Begin a transaction that sees one moment of the data and changes nothing.
 
         `first` is a statement for one row, to begin with: the connection has what it found, nulls when there is none.
+        An engine may carry it out a moment earlier than all the rest.
         """
         ...
 
@@ -107,7 +115,7 @@ class Store(Protocol):
         """Begin a transaction that waits its turn among the writers.
 
         Leaving it without an exception commits, and returns only when the data is durable; an exception
-        rolls everything back.
+        rolls everything back. After a StoreError nothing more can be done in it, or in the part that raised it.
         """
         ...
 

@@ -77,6 +77,15 @@ class Lookups:
         """Return the prospect with a Salesforce id, one that is not archived first."""
         return connection.one(self._by_fid, fid=fid)
 
+    def holder(self, connection: Connection, fid: str) -> Row | None:
+        """Return the stamp of who has a Salesforce id, one that is not archived first; nobody else has to wait."""
+        return connection.one(_HOLDER, fid=fid)
+
+
+_HOLDER = Statement(
+    select(*_STAMP).where(prospect.c.salesforce_fid == bindparam("fid")).order_by(prospect.c.is_archived, prospect.c.id)
+)
+
 
 class _Stamps(Lookups):
     """The lookups of stamps: the one with which the reading has begun is at hand."""

@@ -64,6 +64,10 @@ class Gathered:
         """Return the prospect with a Salesforce id, one that is not archived first."""
         return min(self._all("salesforce_fid", fid), key=lambda row: (row["is_archived"], row["id"]), default=None)
 
+    def holder(self, connection: Connection, fid: str) -> Row | None:
+        """Return who has a Salesforce id, as `by_fid` does."""
+        return self.by_fid(connection, fid)
+
     def wrote(self, row: Row, before: Row | None = None) -> None:
         """See a prospect as it is after a write; `before`: as it was, None for a new one."""
         self._rows[row["id"]] = row

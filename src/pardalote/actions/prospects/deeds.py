@@ -124,6 +124,7 @@ def _target(work: Work, name: str, text: str) -> int:
 
 def next_of_group(work: Work, group_id: int) -> int:
     """Return the group member whose turn it is, and pass the turn on. Raises Refusal 12."""
+    work.connection.alone(f"turn of group {group_id}")
     group = related.group_by_id(work.connection, group_id)
     members = related.group_members(work.connection, group_id)
     if group is None or not members:

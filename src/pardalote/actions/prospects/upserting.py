@@ -25,6 +25,10 @@ class Finds(Protocol):
         """Return the prospect with a Salesforce id, one that is not archived first."""
         ...
 
+    def holder(self, connection: Connection, fid: str) -> Row | None:
+        """Return who has a Salesforce id, as `by_fid` does, but not in order to change it: its id and is_archived."""
+        ...
+
 
 class Meant(NamedTuple):
     """The prospect that is meant: the row of one that is there, or None for one to be."""
@@ -59,6 +63,8 @@ def _among_unique(work: Work, identity: Identity, finds: Finds) -> Meant:
 
 
 def _among_shared(work: Work, identity: Identity, finds: Finds) -> Meant:
+    if identity.fid is not None:
+        _hold(work, identity.fid)
     known = finds.by_id(work.connection, identity.id) if identity.id is not None else None
     if identity.fid is not None:
         if known is not None and known["salesforce_fid"] != identity.fid:
@@ -84,7 +90,8 @@ def _address_to_create(identity: Identity) -> str:
 def check_fid_is_free(work: Work, known: Row, finds: Finds) -> None:
     """Let a prospect come back from the recycle bin only with a Salesforce id that is still its own. Raises 85."""
     if known["is_archived"] and known["salesforce_fid"] is not None:
-        holder = finds.by_fid(work.connection, known["salesforce_fid"])
+        _hold(work, known["salesforce_fid"])
+        holder = finds.holder(work.connection, known["salesforce_fid"])
         if holder is not None and holder["id"] != known["id"] and not holder["is_archived"]:
             raise Refusal(refusals.PROSPECT_NOT_SAVED)
 
@@ -95,7 +102,13 @@ def new_fid(work: Work, fid: str | None, finds: Finds) -> str | None:
         return None
     if not is_valid_fid(fid):
         raise Refusal(refusals.INVALID_CRM_FID)
-    holder = finds.by_fid(work.connection, fid)
+    _hold(work, fid)
+    holder = finds.holder(work.connection, fid)
     if holder is not None and not holder["is_archived"]:
         raise Refusal(refusals.PROSPECT_NOT_SAVED)
     return fid
+
+
+def _hold(work: Work, fid: str) -> None:
+    """Wait until nobody else is about to give somebody the same Salesforce id; no index guards it."""
+    work.connection.alone(f"salesforce_fid {fid}")

@@ -37,6 +37,7 @@ class PostgresConnection:
 
     def __init__(self, driver: Driver, schema_texts: Texts) -> None:
         self.driver = driver
+        self._schema = schema_texts.schema
         self.first: Row | None = None
         # Who writes at the same time over another connection raises counters in another row.
         self.slot = driver.info.backend_pid % SLOTS
@@ -166,6 +167,12 @@ class PostgresConnection:
     def settle(self) -> None:
         """Write by how much counters have moved."""
         self.moves.settle(self)
+
+    def alone(self, name: str) -> None:
+        """Wait until nobody else is in a transaction that said the same name. Raises StoreError."""
+        self.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s::text, 0))", {"name": f"{self._schema} {name}"}
+        )
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

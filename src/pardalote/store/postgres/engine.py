@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -183,7 +183,8 @@ def _revision_within(driver: Driver) -> str | None:
 @cache
 def _script(tables: MetaData) -> str:
     """Return the text that makes tables, their indexes, and what Alembic reads of them, wherever new ones are made."""
-    lines = ["CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"]
+    key = "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)"
+    lines = [f"CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, {key})"]
     lines.append(f"INSERT INTO alembic_version VALUES ('{SCHEMA_REVISION}')")  # noqa: S608
     for table in tables.sorted_tables:
         lines.append(str(CreateTable(table).compile(dialect=DIALECT)))
@@ -195,6 +196,28 @@ def _script(tables: MetaData) -> str:
 @contextmanager
 def _as_sqlalchemy(driver: Driver) -> Iterator[EngineConnection]:
     """Lend a connection, in its transaction, to what speaks SQLAlchemy."""
-    engine = create_engine("postgresql+psycopg://", creator=lambda: driver, poolclass=StaticPool)
+    # Types that are asked for are asked of the driver itself, and none of them is needed.
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: _Lent(driver), poolclass=StaticPool, use_native_hstore=False
+    )
     with engine.connect() as connection:
         yield connection
+
+
+class _Lent:
+    """A connection whose transaction belongs to somebody else: whoever borrows it can neither end nor undo it."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._driver, name)
+
+    def commit(self) -> None:
+        """Leave it to the owner."""
+
+    def rollback(self) -> None:
+        """Leave it to the owner."""
+
+    def close(self) -> None:
+        """Leave it to the owner."""

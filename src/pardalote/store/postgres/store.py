@@ -145,13 +145,24 @@ class PostgresStore:
                 driver.execute(sql.SQL("VACUUM {}").format(sql.Identifier(self.schema, table)))
 
     def problems(self) -> list[str]:
-        """Return which indexes are unusable, and which rules the database doesn't hold the rows to."""
+        """Return which indexes are unusable, which rules are not held, and which rows point nowhere.
+
+        The database holds rows to its rules itself, but for whoever tells it not to: some tools for copying do.
+        """
         try:
             with self.readers.connection() as driver:
-                found = driver.execute(_PROBLEMS, {"schema": self.schema}).fetchall()
+                found = [problem for (problem,) in driver.execute(_PROBLEMS, {"schema": self.schema})]
+                for child, column, parent in driver.execute(_LINKS, {"schema": self.schema}).fetchall():
+                    query = _ASTRAY.format(
+                        child=sql.Identifier(self.schema, child),
+                        parent=sql.Identifier(self.schema, parent),
+                        column=sql.Identifier(column),
+                    )
+                    rows = driver.execute(query).fetchall()
+                    found.extend(f"{child} {row_id} points to a missing {parent}" for (row_id,) in rows)
         except (psycopg.Error, StoreUnavailable) as error:
             return [str(error)]
-        return [problem for (problem,) in found]
+        return found
 
     def close(self) -> None:
         """Do nothing: the connections are shared with other stores."""
@@ -165,6 +176,21 @@ _PROBLEMS = """
     SELECT 'the rule ' || conname || ' is not held' FROM pg_constraint
     WHERE connamespace = to_regnamespace(%(schema)s) AND NOT convalidated
 """
+
+
+# Which column of which table names a row of which other one.
+_LINKS = """
+    SELECT child.relname, attname, parent.relname FROM pg_constraint
+    JOIN pg_class AS child ON child.oid = conrelid
+    JOIN pg_class AS parent ON parent.oid = confrelid
+    JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+    WHERE connamespace = to_regnamespace(%(schema)s) AND contype = 'f'
+    ORDER BY child.relname, attname
+"""
+_ASTRAY = sql.SQL(
+    "SELECT id FROM {child} AS child WHERE {column} IS NOT NULL"
+    " AND NOT EXISTS (SELECT FROM {parent} AS parent WHERE parent.id = child.{column}) ORDER BY id LIMIT 100"
+)
 
 
 def revision_of(pool: Pool, schema: str) -> str | None:

@@ -23,7 +23,7 @@ class Texts:
     """The texts for one schema; what SQLAlchemy makes of a statement is shared by all of them."""
 
     def __init__(self, schema: str) -> None:
-        self._schema = schema
+        self.schema = schema
         self._known: dict[tuple[Any, ...], str] = {}
 
     def of(self, make: Callable[..., str], *about: Any) -> str:
@@ -32,7 +32,7 @@ class Texts:
         if text is None:
             if len(self._known) >= _SHAPES_KEPT:
                 self._known.clear()
-            text = self._known[make, *about] = make(*about).replace(_ANY_SCHEMA, self._schema)
+            text = self._known[make, *about] = make(*about).replace(_ANY_SCHEMA, self.schema)
         return text
 
 

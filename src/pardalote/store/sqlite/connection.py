@@ -169,6 +169,9 @@ class SqliteConnection:
             ).rowcount:
                 self.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, largest))
 
+    def alone(self, _name: str) -> None:
+        """Do nothing: whoever writes to a file is alone."""
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Begin a part of a writing transaction: an exception that leaves it undoes this part, and goes on."""

@@ -11,7 +11,8 @@ depends_on = None
 
 # SQLite gives ids of 64 bits only to a column of the type INTEGER.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TEXT = sa.Text()
+# Compared and sorted byte by byte, as SQLite does it.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 # Times are numbers too: seconds since 1970, UTC.
 NUMBER = sa.BigInteger()
 SWITCH = sa.SmallInteger()

@@ -10,6 +10,8 @@ depends_on = None
 
 # SQLite gives ids of 64 bits only to a column of the type INTEGER.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Compared and sorted byte by byte, as SQLite does it.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBER = sa.BigInteger()
 
 
@@ -42,7 +44,7 @@ def _lifecycle() -> None:
     stage = op.create_table(
         "lifecycle_stage",
         sa.Column("id", ID, autoincrement=True, nullable=False),
-        sa.Column("name", sa.Text()),
+        sa.Column("name", TEXT),
         sa.Column("position", NUMBER),
         sa.Column("is_locked", sa.SmallInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_lifecycle_stage"),

@@ -10,6 +10,8 @@ depends_on = None
 
 # SQLite gives ids of 64 bits only to a column of the type INTEGER.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Compared and sorted byte by byte, as SQLite does it.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 MOVE = """
     INSERT INTO counter (name, slot, value)
@@ -24,7 +26,7 @@ def upgrade() -> None:
     op.create_table(
         "counter",
         sa.Column("id", ID, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("slot", sa.BigInteger(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_counter"),
