@@ -12,7 +12,7 @@ ARGS ?=
 OLD = import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make serve PYTHON=python3.12, for example")
 made = $(1)/bin/python -m pip --version > /dev/null 2>&1 || { $(PYTHON) -c '$(OLD)' && $(PYTHON) -m venv --clear $(1); }
 
-.PHONY: env test-env clients-env site-env serve test lint bench faults fuzz docs site audit lock clean
+.PHONY: env test-env clients-env site-env serve test test-postgresql lint bench faults fuzz docs site audit lock clean
 
 env: $(VENV)/.served-from
 
@@ -56,6 +56,10 @@ serve: env
 test: lint
 	@$(VENV)/bin/python -m pytest $(ARGS)
 	@$(VENV)/bin/python -m pytest --store postgresql $(ARGS)
+
+# Every test on PostgreSQL; `make test` runs there what is about the store.
+test-postgresql: test-env
+	@$(VENV)/bin/python -m pytest --store postgresql --whole $(ARGS)
 
 lint: test-env
 	@$(VENV)/bin/ruff check .

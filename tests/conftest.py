@@ -13,16 +13,15 @@ from tests.driver import Client, Door
 from tests.stores import POSTGRESQL, SQLITE, copied, failed_logins_of, kept_for_all
 
 TESTS = Path(__file__).parent
-# What speaks to no store, or is about how a call and its answer are said: once is enough, unless --whole is given.
-STORELESS = frozenset(
+# What a run on PostgreSQL is about when not everything is wanted: the promise, and deeds that lock, race and undo.
+SECOND_RUN = frozenset(
     (
-        *("wire", "records", "recorded_style", "store/test_statements.py", "store/test_secret.py"),
-        *("test_docs.py", "test_refusals.py", "test_rooms.py", "test_settings.py", "test_site.py"),
-        *("serving/test_limits.py", "serving/test_stalled_clients.py", "cli/test_command.py"),
-        *("api/test_hostile.py", "api/test_routes.py", "api/test_batch_payloads.py", "api/test_raw_addresses.py"),
-        *("api/test_addresses.py", "api/test_outputs.py", "api/test_recorded.py"),
-        *("properties/test_any_bytes.py", "properties/test_dates.py", "properties/test_emails.py"),
-        *("properties/test_encodings.py", "properties/test_parameters.py"),
+        "store",
+        *(f"api/test_{each}.py" for each in ("batch", "create", "history", "list_membership", "opportunities")),
+        *(f"api/test_{each}.py" for each in ("query", "undelete", "update", "upsert", "visitors")),
+        "properties/test_consequences.py",
+        "properties/test_counters.py",
+        "serving/test_races.py",
     )
 )
 _ONLY = {SQLITE: "sqlite_only", POSTGRESQL: "postgresql_only"}
@@ -32,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let whoever runs the tests choose the store."""
     parser.addoption("--store", choices=tuple(_ONLY), default=SQLITE, help="The store that the tests run on.")
     parser.addoption("--packaged", action="store_true", help="Take the PostgreSQL of the test environment.")
-    parser.addoption("--whole", action="store_true", help="On PostgreSQL, run also what is about no store.")
+    parser.addoption("--whole", action="store_true", help="On PostgreSQL, run every test.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,10 +58,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Pass over what needs no second run."""
+    """Pass over what a run on PostgreSQL is not about, unless the whole is wanted."""
     if config.getoption("--store") == SQLITE or config.getoption("--whole"):
         return None
-    return True if collection_path.relative_to(TESTS.parent).as_posix().removeprefix("tests/") in STORELESS else None
+    place = collection_path.relative_to(TESTS).as_posix()
+    is_wanted = any(
+        place == each or place.startswith(f"{each}/") or each.startswith(f"{place}/") for each in SECOND_RUN
+    )
+    return None if is_wanted or place == "." else True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -84,10 +84,22 @@ def kept_for_all(data: Path) -> Path:
 def copied(source: Path, target: Path) -> Path:
     """Return a copy of a data folder that no server is using."""
     if source.exists():
-        shutil.copytree(source, target)
+        shutil.copytree(source, target, ignore=_BESIDE_FILES, copy_function=_copy)
     if in_use() == POSTGRESQL:
         _databases().copy(source, target)
     return target
+
+
+# What the engine makes beside a file that is open.
+_BESIDE_FILES = shutil.ignore_patterns("*.lock", "*-shm", "*-wal")
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a file; of a ready-made empty one, which nobody writes to, another name is enough."""
+    if Path(source).name.startswith("template-"):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
 
 
 @contextmanager
@@ -244,8 +256,10 @@ def undone(server: Server, data: Path, number: int) -> Iterator[Connection]:
 
     In PostgreSQL nobody sees what isn't committed: there all of the data folder becomes what it was when it was copied.
     """
+    store: Any = server._accounts.open(number)
+    # The server is to know its users as they are, whatever is written meanwhile.
+    store.current_furnishing()
     if in_use() == SQLITE:
-        store: Any = server._accounts.open(number)
         with suppress(_UndoneError), store.writing() as connection:
             connection.execute("PRAGMA defer_foreign_keys=ON")
             yield connection
@@ -283,8 +297,19 @@ def statements_on(server: Server, number: int) -> Iterator[list[str]]:
 
 
 def ends(seen: list[str]) -> list[str]:
-    """Return by which words transactions began and ended, of statements that were noted."""
-    return [word for each in seen if (word := each.split(maxsplit=1)[0]) in _ENDS]
+    """Return by which words transactions began and ended, of statements that were noted.
+
+    One that only reads is rolled back, or said to be: its commit changes nothing.
+    """
+    found: list[str] = []
+    is_reading = False
+    for each in seen:
+        word = each.split(maxsplit=1)[0]
+        if word == "BEGIN":
+            is_reading = "READ ONLY" in each
+        if word in _ENDS:
+            found.append("ROLLBACK" if is_reading and word == "COMMIT" else word)
+    return found
 
 
 def asked(seen: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ def endured(trials: Trials, *faults: Fault) -> None:
 
 def test_killed(tmp_path: Path) -> None:
     with Trials(SqliteStore(tmp_path / "data"), seed=1) as trials:
-        endured(trials, *KILLS * 3)
+        endured(trials, *KILLS)
 
 
 def test_stopped(tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ def test_what_replaces_an_account_has_a_revision_that_nobody_has_seen(
         assert connection.insert(campaign, {"name": "next", "created_at": 1, "updated_at": 1}) == 10
 
 
+@pytest.mark.sqlite_only
 def test_there_has_to_be_something_to_replace(accounts: Accounts, tmp_path: Path) -> None:
     another = accounts.prepare_another(5)
     fill(another.store, 5, 1)

@@ -188,8 +188,9 @@ def test_accounts_are_listed_in_order_and_other_schemas_are_not(engine: Postgres
     with psycopg.connect(settings_of(tmp_path).database, autocommit=True) as other:
         for name in ("account_7x", "account_", "account_07", "account", "my_account_8"):
             other.execute(f"CREATE SCHEMA {name}")
-    engine.draft(9)
+    draft = engine.draft(9)
     assert engine.numbers() == [4, 30, 100]
+    draft.discard()
 
 
 # Columns in their order, rules and indexes of a schema, with the name of the schema left out.

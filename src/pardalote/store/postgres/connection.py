@@ -15,12 +15,13 @@ from pardalote.store.postgres import texts
 from pardalote.store.postgres.pool import Driver
 from pardalote.store.postgres.texts import Texts
 from pardalote.store.promise import Conflict, Duplicate, Gone, Row, StoreError, StoreUnavailable
-from pardalote.store.schema import metadata
+from pardalote.store.schema import account, metadata
 from pardalote.store.sources import TALLIES
 from pardalote.store.statements import Statement
 
 _encode = msgspec.json.encode
 
+_WITH_IDS = tuple(each for each in metadata.sorted_tables if "id" in each.c and each is not account)
 # Names of cursors: several may be open at once.
 _streams = count()
 _FETCHED_AT_ONCE = 1000
@@ -91,9 +92,10 @@ class PostgresConnection:
         if listed:
             columns = tuple(str(each.name) for each in table.c if each.name in listed[0])
             made = self.execute(self._text(texts.insert_many, table, columns), {"rows": _encode(listed).decode()})
-            ids = [row_id for (row_id,) in made]
-            values = [[row[name] for name in columns] for row in listed]
-            self.moves.inserted_rows(self, table, columns, values, ids)
+            if table in TALLIES:
+                ids = [row_id for (row_id,) in made]
+                values = [[row[name] for name in columns] for row in listed]
+                self.moves.inserted_rows(self, table, columns, values, ids)
 
     def reserve_ids(self, table: Table, count: int) -> Sequence[int]:
         """Return so many ids that nobody else will get. Raises StoreError."""
@@ -122,7 +124,7 @@ class PostgresConnection:
     ) -> None:
         named = [dict(zip(columns, row, strict=True)) for row in rows]
         made = self.execute(self._text(texts.insert_many, table, tuple(columns)), {"rows": _encode(named).decode()})
-        if is_counted:
+        if is_counted and table in TALLIES:
             self.moves.inserted_rows(self, table, columns, rows, [row_id for (row_id,) in made])
 
     def _copy(self, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -156,11 +158,11 @@ class PostgresConnection:
 
     def last_ids(self) -> dict[str, int]:
         """Return of each table the largest id that it ever gave out. Raises StoreError."""
-        return dict(self.execute(self._text(texts.last_ids)).fetchall())
+        return dict(self.execute(self._text(texts.last_ids, _WITH_IDS)).fetchall())
 
     def continue_ids(self, last: Mapping[str, int]) -> None:
         """Let no table give out an id again up to the one named here. Raises StoreError."""
-        for table in metadata.sorted_tables:
+        for table in _WITH_IDS:
             if table.name in last:
                 self.execute(self._text(texts.continue_ids, table), {"last": last[table.name]})
 

@@ -6,13 +6,13 @@ from psycopg import sql
 from pardalote.store.postgres.connection import translated
 from pardalote.store.postgres.pool import Driver, Pool
 from pardalote.store.postgres.store import PostgresStore
-from pardalote.store.promise import StoreError
+from pardalote.store.promise import Gone, StoreError
 
 _RENAME = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
 _DROP = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
 # The replaced account's revision and the draft's own: whoever keeps answers of the one takes none for the other's.
 _PASS_REVISION = sql.SQL(
-    "UPDATE {draft} AS made SET revision = greatest(made.revision, replaced.revision + 1) FROM {live} AS replaced"
+    "UPDATE {draft} AS made SET revision = greatest(made.revision, replaced.revision) + 1 FROM {live} AS replaced"
 )
 
 
@@ -24,10 +24,10 @@ class DraftSchema:
         self.schema = schema
         self._place = place
         self._pool = pool
-        self._holder = pool.take(lambda _: None)
+        self._holder = pool.apart()
         found = self._holder.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (schema,)).fetchone()
         if found != (True,):
-            pool.give_back(self._holder)
+            self._holder.close()
             raise StoreError(f"{schema}: somebody is at work on it")
         self.store = PostgresStore(schema, pool, pool)
 
@@ -48,7 +48,8 @@ class DraftSchema:
         try:
             with self._holder.transaction():
                 hold(self._holder, self._place)
-                self._holder.execute(_PASS_REVISION.format(draft=draft, live=live))
+                if not self._holder.execute(_PASS_REVISION.format(draft=draft, live=live)).rowcount:
+                    raise Gone(f"there is no account in {self._place} to replace")
                 self._continue_ids()
                 self._holder.execute(_DROP.format(sql.Identifier(self._place)))
                 self._holder.execute(_RENAME.format(sql.Identifier(self.schema), sql.Identifier(self._place)))
@@ -70,9 +71,7 @@ class DraftSchema:
 
     def leave(self) -> None:
         """Let go of the schema, as it is."""
-        if not self._holder.closed:
-            self._holder.execute("SELECT pg_advisory_unlock_all()")
-        self._pool.give_back(self._holder)
+        self._holder.close()
 
 
 def hold(driver: Driver, schema: str) -> None:

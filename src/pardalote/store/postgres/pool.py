@@ -24,6 +24,7 @@ class Pool:
         """Keep up to `most` connections; the database gives up a statement, and waiting for a lock, after so long."""
         self._limits = f"SET statement_timeout = {statement_seconds * 1000}; SET lock_timeout = {lock_seconds * 1000}"
         self._most = most
+        self._url = url
         self._pool: ConnectionPool[Driver] = ConnectionPool(
             url,
             kwargs={"autocommit": True, "application_name": "pardalote"},
@@ -40,6 +41,15 @@ class Pool:
         # JSON is read where it is needed, by a quicker reader.
         driver.adapters.register_loader("jsonb", TextLoader)
         driver.execute(self._limits)
+
+    def apart(self) -> Driver:
+        """Open a connection beside those that are shared, for whoever closes it. Raises StoreUnavailable."""
+        try:
+            driver: Driver = psycopg.connect(self._url, autocommit=True)
+        except psycopg.OperationalError as error:
+            raise StoreUnavailable(str(error)) from error
+        self._configure(driver)
+        return driver
 
     def open(self) -> None:
         """Open the first connection. Raises StoreUnavailable when the database can't be reached."""

@@ -88,7 +88,7 @@ def insert_many(table: Table, columns: tuple[str, ...]) -> str:
     place = f"{_ANY_SCHEMA}.{quote(table.name)}"
     # The names of a table and its columns: nothing of a caller's is in it.
     rows = f"SELECT {names} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
-    return f"INSERT INTO {place} ({names}) {rows} RETURNING id"
+    return f"INSERT INTO {place} ({names}) {rows}" + (" RETURNING id" if "id" in table.c else "")
 
 
 @lru_cache(maxsize=256)
@@ -110,16 +110,14 @@ def _sequence(table: Table) -> str:
 
 
 @cache
-def last_ids() -> str:
-    """Return the text that finds of each table the last id that it gave out."""
-    return f"""
-        SELECT table_of.relname, last_value FROM pg_sequences
-        JOIN pg_class AS sequence ON sequence.relname = sequencename AND sequence.relkind = 'S'
-            AND sequence.relnamespace = to_regnamespace('{_ANY_SCHEMA}')
-        JOIN pg_depend ON pg_depend.objid = sequence.oid AND deptype IN ('a', 'i')
-        JOIN pg_class AS table_of ON table_of.oid = refobjid
-        WHERE schemaname = '{_ANY_SCHEMA}' AND last_value IS NOT NULL
-    """  # noqa: S608
+def last_ids(tables: tuple[Table, ...]) -> str:
+    """Return the text that finds of each table the largest id that it gave out or that was put in."""
+    each = (
+        f"SELECT '{table.name}', greatest(pg_sequence_last_value({_sequence(table)}::regclass), max(id)) "  # noqa: S608
+        f"FROM {_ANY_SCHEMA}.{DIALECT.identifier_preparer.quote(table.name)}"
+        for table in tables
+    )
+    return f"SELECT * FROM ({' UNION ALL '.join(each)}) AS last (name, id) WHERE id IS NOT NULL"  # noqa: S608
 
 
 @cache

@@ -1,14 +1,14 @@
 """The table of counters."""
 
-from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, PrimaryKeyConstraint, Table
 
-from pardalote.store.schema.columns import metadata
+from pardalote.store.schema.columns import metadata, text
 
 # A counter is one of a name for each key; its value is shared out over slots, one for each of those who write.
 counter = Table(
     "counter",
     metadata,
-    Column("name", Text(), nullable=False),
+    text("name", nullable=False),
     Column("key", BigInteger(), nullable=False),
     Column("slot", BigInteger(), nullable=False),
     Column("value", BigInteger(), nullable=False),

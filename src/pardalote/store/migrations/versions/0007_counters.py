@@ -8,6 +8,9 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+# Compared byte by byte, as SQLite does it.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 BLOCK = 8192
 PROSPECT_IS_GONE = "coalesce((SELECT is_archived FROM prospect WHERE prospect.id = prospect_id), 1) <> 0"
 LIST_IS_GONE = "coalesce((SELECT is_archived FROM list WHERE list.id = list_id), 1) <> 0"
@@ -45,7 +48,7 @@ def upgrade() -> None:
     op.drop_table("counter")
     op.create_table(
         "counter",
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("key", sa.BigInteger(), nullable=False),
         sa.Column("slot", sa.BigInteger(), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),

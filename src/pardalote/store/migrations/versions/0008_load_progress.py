@@ -9,6 +9,9 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+# Compared byte by byte, as SQLite does it.
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 # SQLite gives ids of 64 bits only to a column of the type INTEGER.
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -18,8 +21,8 @@ def upgrade() -> None:
     op.create_table(
         "load_progress",
         sa.Column("id", ID, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("rejects_length", sa.BigInteger(), nullable=False),
