@@ -291,7 +291,7 @@ def test_an_unknown_revision_is_refused_and_nothing_changes(data: Path, revision
 
 def test_a_migration_waits_its_turn_among_the_writers(data: Path) -> None:
     path = data / "accounts" / "3.db"
-    with path.with_suffix(TURN).open() as lock:
+    with path.with_suffix(TURN).open("a") as lock:
         with files.migrating(path), pytest.raises(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
