@@ -27,6 +27,8 @@ ACTIVITIES = 3
 # Of every tenth prospect, and of so many at every size.
 LARGE_LIST, SMALL_LIST = 1, 2
 SMALL = 1000
+# In the recycle bin.
+BIN_EVERY, BINNED = 100, 7
 # Of every tenth prospect, too.
 OWNER, CAMPAIGN = 2, 2
 # Prospects change one second after the other, the newest a minute ago.
@@ -42,7 +44,7 @@ _PROSPECTS = """
     SELECT i, 'ada.' || (1000000000 + i) || '@crowd.example', 'ada.' || (1000000000 + i) || '@crowd.example', 'Ada',
         'Number ' || i, 'Company ' || (i % 1000), 'Head of Programming', 'United Kingdom',
         CASE WHEN i % 10 = 3 THEN {campaign} ELSE 1 END, CASE WHEN i % 10 = 4 THEN {owner} END, 1,
-        i, CASE WHEN i % 100 = 7 THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, {now} - ({n} - i) - 30, i * {activities},
+        i, CASE WHEN i % {bin} = {binned} THEN 1 ELSE 0 END, 0, 0, 0, 0, 0, {now} - ({n} - i) - 30, i * {activities},
         {now} - ({n} - i), {now} - ({n} - i)
     FROM {series}
 """
@@ -205,6 +207,8 @@ def _fill(driver: Driver, prospects: int, newest_at: int) -> None:
         "n": prospects,
         "now": newest_at,
         "activities": ACTIVITIES,
+        "bin": BIN_EVERY,
+        "binned": BINNED,
         "owner": OWNER,
         "campaign": CAMPAIGN,
     }

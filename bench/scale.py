@@ -137,6 +137,8 @@ class Client:
     def call(self, measured: Measured) -> tuple[float, bytes]:
         """Call once; return the milliseconds, and the answer."""
         number = self._numbers.randint(1, self.crowd.prospects)
+        # One in a hundred is in the recycle bin.
+        number -= number % crowd.BIN_EVERY == crowd.BINNED
         place = f"/api/prospect/version/3/do/{measured.operation}"
         body = urlencode(measured.parameters(self.crowd, number))
         started = time.perf_counter()
