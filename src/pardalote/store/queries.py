@@ -245,19 +245,23 @@ def _cut(
     query: Select[Any], source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None
 ) -> Select[Any]:
     """Cut a page from the rows of a table that meet conditions."""
-    joined = _joined_link(source, order, shape)
+    joined = _joined_link(source, shape)
     if joined is not None:
         query = query.join(joined.table, joined.row == source.table.c.id)
     columns = source.table.c if joined is None else {**source.table.c, "id": joined.row}
-    keys = [_ordered(columns[each.column or each.name], each.descending) for each in order]
+    keys = []
+    for each in order:
+        column = columns[each.column or each.name]
+        keys.append(_ordered(column, each.descending, joined is not None and column is not joined.row))
     met = query.where(*conditions_of(source, shape, deleted, joined))
     return met.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
 
 
-def _joined_link(source: Source, order: tuple[Sort, ...], shape: Shape) -> Link | None:
-    """Return the links by which rows are gone through in the order of their ids, so that a page needs no others."""
-    if [each.column or each.name for each in order] != ["id"]:
-        return None
+def _joined_link(source: Source, shape: Shape) -> Link | None:
+    """Return the links that lead to the rows, if some do.
+
+    A page in the order of ids needs only its own links, one in another order all of them, and neither the whole table.
+    """
     links = (source.relations[column] for column, test, _ in shape if test is Test.RELATED)
     return next((each for each in links if isinstance(each, Link)), None)
 
@@ -284,8 +288,14 @@ def _nested(record: Record, many: Many) -> Statement:
     return Statement(query.where(Among(many.parent, bindparam("parents"))).order_by(table.c.id))
 
 
-def _ordered(column: Column[Any], descending: bool) -> ColumnElement[Any]:
-    """Order by a column as the original's engine does: null is the smallest value."""
+def _ordered(column: Column[Any], descending: bool, is_linked: bool) -> ColumnElement[Any]:
+    """Order by a column as the original's engine does: null is the smallest value.
+
+    `is_linked`: links lead to the rows, and an engine is not to go through the whole table in the column's order.
+    """
+    if is_linked:
+        sorted_by = column + literal_column("0")
+        return sorted_by.desc().nulls_last() if descending else sorted_by.asc().nulls_first()
     if not column.nullable:
         # Said without need, it would keep some engines from going through an index.
         return column.desc() if descending else column.asc()
