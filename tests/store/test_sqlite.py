@@ -9,10 +9,11 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import MetaData, bindparam, func, select
 
+from pardalote.store.listed import Among, packed
 from pardalote.store.promise import StoreError
-from pardalote.store.schema import campaign, custom_field, custom_field_value, metadata
+from pardalote.store.schema import campaign, custom_field, custom_field_value, metadata, prospect
 from pardalote.store.sqlite import files
 from pardalote.store.sqlite.connection import SqliteConnection
 from pardalote.store.sqlite.store import SqliteStore
@@ -145,3 +146,10 @@ def test_ids_are_reserved_in_a_table_without_rows_and_given_back_with_the_transa
             raise KeyError
     with store.writing() as connection:
         assert connection.insert(campaign, {"name": "first", **TIMES}) == 1
+
+
+def test_a_list_of_values_is_looked_up_by_the_index(path: Path) -> None:
+    among = Statement(select(prospect.c.id).where(Among(prospect.c.id, bindparam("ids"))))
+    with closing(sqlite3.connect(path)) as file:
+        plan = file.execute(f"EXPLAIN QUERY PLAN {new_compiler().text(among)}", {"ids": packed([1, 2, 3])}).fetchall()
+    assert "SEARCH prospect USING INTEGER PRIMARY KEY (rowid=?)" in [row[3] for row in plan]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy import ColumnElement
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -16,8 +16,8 @@ from sqlalchemy.sql.functions import FunctionElement
 class Among(FunctionElement[bool]):
     """Whether a column is one of the values in a parameter, which is what `packed` returns."""
 
+    # Without a type: of one that is boolean SQLAlchemy would ask SQLite whether it is 1, and then no index serves it.
     inherit_cache = True
-    type = Boolean()
 
     def __init__(self, column: ColumnElement[Any], values: BindParameter[Any]) -> None:
         self.column = column
