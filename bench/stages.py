@@ -29,6 +29,7 @@ from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import Request
 from pardalote.app import Patient
 from pardalote.clock import SystemClock
+from pardalote.jobs.bell import Bell
 from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
 from pardalote.store.engines import engine_of
@@ -107,7 +108,7 @@ class Rooms:
         authentication = Authentication(Accounts(engine), _SECRET, SystemClock(), Rules(), True)
         kept = KeptAnswers(kept_answers * 1024 * 1024)
         rows = KeptRows(kept_answers * 1024 * 1024)
-        where = (at_once, at_once, Patient(authentication, engine))
+        where = (at_once, at_once, Patient(authentication, engine), Bell(None))
         self._door = door.Door(routes.Routes(routes.ROUTES, ()), authentication, False, True, kept, rows, *where)
         self._sent = 0
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ from lxml import etree
 
 from pardalote.app import Server
 from pardalote.clock import HeldClock
+from pardalote.jobs.lanes import lanes_of
+from pardalote.jobs.table import kinds_of
 from tests.stores import settings_of
 
 SECRET = b"the tests' own secret"
@@ -65,7 +68,8 @@ class Door:
         self.data = data
         self.clock = clock
         self.lines: list[Mapping[str, object]] = []
-        self.server = Server(settings_of(data, **settings), SECRET, clock, lambda line: self.lines.append(dict(line)))
+        self.settings = settings_of(data, **settings)
+        self.server = Server(self.settings, SECRET, clock, lambda line: self.lines.append(dict(line)))
         self._runner = asyncio.Runner()
 
     def __enter__(self) -> "Door":
@@ -80,6 +84,13 @@ class Door:
         """Close every file."""
         self._runner.close()
         self.server.close()
+
+    def work_off(self, account: int) -> None:
+        """Carry out every job of an account that is due."""
+        kinds = kinds_of(self.settings, SECRET)
+        for lane in lanes_of(self.settings, kinds, self.clock, lambda _kind, _outcome: None):
+            with closing(lane.accounts):
+                lane.run_due(account)
 
     def call(
         self,

@@ -42,6 +42,9 @@ class Served:
             str(self.ready_file),
             "--log",
             "warnings",
+            # Who tests jobs has a process for them.
+            "--jobs",
+            "0",
         ]
         self.log = (data.parent / f"{data.name}-log").open("ab")
         self.process = subprocess.Popen(

@@ -47,6 +47,8 @@ def test_every_option_is_a_variable_of_the_environment() -> None:
         database_statement_seconds=3,
         database_lock_seconds=4,
         workers=3,
+        jobs=0,
+        job_lease=5,
         demo=True,
         ready_file=Path("ready.json"),
         query_credentials=False,

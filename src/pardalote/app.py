@@ -29,6 +29,7 @@ from pardalote.api.proxies import TrustedProxies
 from pardalote.api.unread import drop_unread
 from pardalote.clock import Clock, SystemClock
 from pardalote.console import pages
+from pardalote.jobs.bell import BELL, Bell
 from pardalote.operators import measures
 from pardalote.operators.door import OperatorsDoor, send_told
 from pardalote.operators.health import Health
@@ -71,6 +72,7 @@ class Server:
         self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)
         self.ready: Callable[[], None] | None = None
         self.ended: Callable[[], None] | None = None
+        self._bell = Bell(os.environ.get(BELL))
         passwords = PasswordCheck(Logins(self._failed, clock), carry)
         rules = Rules(settings.archived_readable, settings.opt_in)
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
@@ -85,6 +87,7 @@ class Server:
             carry,
             self._threads,
             Patient(authentication, engine),
+            self._bell,
         )
         token = TokenEndpoint(self._accounts, passwords, clock, carry)
         self._traffic = Traffic(counts, clock, self._readers())
@@ -136,6 +139,7 @@ class Server:
         self._threads.close()
         self._accounts.close()
         self._failed.close()
+        self._bell.close()
         self._traffic.close()
 
     def _readers(self) -> dict[Measure, Callable[[], float]]:

@@ -34,6 +34,10 @@ class Settings:
     database_statement_seconds: int = option(30, "Seconds after which the database gives up a statement.", least=1)
     database_lock_seconds: int = option(10, "Seconds after which the database gives up waiting for a lock.", least=1)
     workers: int = option(1, "Worker processes.", least=1)
+    jobs: int = option(1, "Processes that carry out jobs beside the workers; 0: only `pardalote work` does.")
+    job_lease: int = option(
+        20, "Seconds after which a job that nobody has moved on with is taken over by somebody else.", least=2
+    )
     demo: bool = option(False, "Create, once, two accounts with demo data, and print their credentials.")
     ready_file: Path | None = option(
         None, "File that is written, as JSON, when all workers answer: the URL and the demo accounts."

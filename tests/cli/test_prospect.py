@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from pardalote.actions import lifecycle, opportunities, tags
+from pardalote.actions.work import Work
 from pardalote.cli import main
 from pardalote.records import tag as tagged
 from pardalote.records import visitor_activity as types
+from pardalote.store import emails
 from pardalote.store import opportunities as stored_opportunities
-from pardalote.store.schema import counter, metadata
+from pardalote.store.schema import counter, metadata, outbox_message
 from pardalote.store.sqlite import files
 from tests.api import assets
 from tests.api.surroundings import add_activity, add_visit, add_visitor, work_on
@@ -86,8 +88,17 @@ def furnished(client: Client, email: str, name: str, others: Shared | None = Non
         stored_opportunities.link(work.connection, others.opportunity, number)
         tags.hang(work, "vip", tagged.PROSPECT, number)
         tags.hang(work, "vip", tagged.EMAIL, letter)
+        keep_message(work, letter, number, email)
     client.call("update", id=number, company=f"{name} Ltd", list_2="0")
     return number
+
+
+def keep_message(work: Work, letter: int, prospect: int, address: str) -> None:
+    """Keep in the outbox what would have been sent to a prospect."""
+    delivery = emails.delivery(work.connection, letter, prospect)
+    assert delivery is not None
+    values = {"sender": "news@example.com", "recipient": address, "content": f"To: {address}", "created_at": work.now}
+    work.connection.insert(outbox_message, {"email_delivery_id": delivery["id"], **values})
 
 
 # Rows that point to an email to many, never to one to a single person.

@@ -49,6 +49,8 @@ class Work:
     rules: Rules = field(default_factory=Rules)
     _change_set: int | None = None
     together: Together | None = None
+    # Whether a job was queued, so that who carries out jobs may be told once the work is committed.
+    has_queued: bool = False
 
     @property
     def account(self) -> Account:

@@ -1,6 +1,7 @@
 """The one pipeline of the API: format, who, version, route, ability, action, reply, bytes."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -69,6 +70,8 @@ class Door:
     carry: Carrier
     carry_long: Carrier
     patient: PatientStores
+    # Is told in which account a job was queued, once it is.
+    ring: Callable[[int], None]
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -139,7 +142,10 @@ class Door:
             # Asked again: what the caller may do can have changed while the call waited its turn.
             route, caller = self._admitted(asked, claim, connection)
             call = KnownCall(asked.request, asked.parameters, caller)
-            reply = route.handler(call, caller.work(connection))
+            work = caller.work(connection)
+            reply = route.handler(call, work)
+        if work.has_queued:
+            self.ring(caller.furnishing.account.number)
         assert isinstance(reply, Reply), "what is written is not answered from what was kept"
         return reply
 

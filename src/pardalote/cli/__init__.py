@@ -6,10 +6,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pardalote import __version__
-from pardalote.cli import account, backup, check, configure, export, load, migrate, prospect, restore, serve, user
+from pardalote.cli import (
+    account,
+    backup,
+    check,
+    configure,
+    export,
+    jobs,
+    load,
+    migrate,
+    prospect,
+    restore,
+    serve,
+    user,
+    work,
+)
 from pardalote.cli.failure import CommandFailed
 from pardalote.settings import InvalidSetting, option_kinds
 from pardalote.store.promise import StoreError
+
+_COMMANDS = (
+    serve, work, account, user, prospect, configure, export, load, jobs, backup, restore, check, migrate,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,7 +35,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="pardalote", description="A server that speaks the Pardot API.")
     parser.add_argument("--version", action="version", version=f"pardalote {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (serve, account, user, prospect, configure, export, load, backup, restore, check, migrate):
+    for command in (
+        serve,
+        account,
+        user,
+        prospect,
+        configure,
+        export,
+        load,
+        backup,
+        restore,
+        check,
+        migrate,
+        jobs,
+        work,
+    ):
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:

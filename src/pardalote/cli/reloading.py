@@ -13,18 +13,29 @@ from pardalote.api.proxies import TrustedProxies
 from pardalote.settings import InvalidSetting, Settings, as_environment
 
 # What the parent itself has done or holds: it stays as it is until the next start.
-_FIXED = ("host", "port", "data", "database", "database_replica", "workers", "demo", "ready_file", "metrics")
+_FIXED = ("host", "port", "data", "database", "database_replica", "workers", "jobs", "demo", "ready_file", "metrics")
 
 
 class Reload:
     """Is called at each SIGHUP, before the HTTP server replaces its workers one by one."""
 
-    def __init__(self, read: Callable[[], Settings], settings: Settings, metrics: str, events: EventLog) -> None:
-        """`read` reads the settings anew; `settings` is what it gave first, `metrics` where is listened for them."""
+    def __init__(
+        self,
+        read: Callable[[], Settings],
+        settings: Settings,
+        metrics: str,
+        events: EventLog,
+        restart_jobs: Callable[[], None],
+    ) -> None:
+        """`read` reads the settings anew; `settings` is what it gave first, `metrics` where is listened for them.
+
+        `restart_jobs` lets what carries out jobs begin anew.
+        """
         self._read = read
         self._settings = settings
         self._metrics = metrics
         self._events = events
+        self._restart_jobs = restart_jobs
 
     def __call__(self) -> None:
         """Hand the settings as they are now to the workers to come, and tell those that are there to finish."""
@@ -39,6 +50,7 @@ class Reload:
                 # One that ended this moment may be among them still.
                 with suppress(ProcessLookupError):
                     os.kill(worker.pid, signal.SIGHUP)
+        self._restart_jobs()
 
     def hand_over(self) -> None:
         """Write the settings where workers read them."""

@@ -20,6 +20,7 @@ from pardalote.api.log import EventLog
 from pardalote.api.proxies import TrustedProxies
 from pardalote.cli.announcement import Announcement
 from pardalote.cli.failure import CommandFailed
+from pardalote.cli.job_processes import JobProcesses
 from pardalote.cli.listening import hold_port
 from pardalote.cli.migrate import migrated
 from pardalote.cli.options import add_settings, settings_of
@@ -27,6 +28,7 @@ from pardalote.cli.reloading import Reload
 from pardalote.cli.server_log import CONFIGURATION
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
+from pardalote.jobs.bell import BELL
 from pardalote.settings import Settings, address_and_port
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
@@ -85,13 +87,18 @@ def _serve(given: argparse.Namespace) -> None:
         marks, counts = Path(folder, "ready"), Path(folder, "counts")
         for each in (marks, counts):
             each.mkdir()
-        os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts)})
         events = EventLog(SystemClock(), settings.log)
+        jobs = JobProcesses(settings.jobs, events)
+        os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts), BELL: str(Path(folder, "bell"))})
         announcement = Announcement(dataclasses.replace(settings, metrics=metrics), port, marks, events)
         known = _known_accounts(settings, demo)
-        reload = Reload(lambda: settings_of(given, environment), settings, metrics, events)
+        reload = Reload(lambda: settings_of(given, environment), settings, metrics, events, jobs.restart)
         reload.hand_over()
-        _run(settings, address, port, lambda: announcement.start(demo, known), reload)
+        jobs.start()
+        try:
+            _run(settings, address, port, lambda: announcement.start(demo, known), reload)
+        finally:
+            jobs.close()
         events.tell("stopped", process=os.getpid())
     if settings.ready_file is not None:
         settings.ready_file.unlink(missing_ok=True)

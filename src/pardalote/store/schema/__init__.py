@@ -23,14 +23,17 @@ from pardalote.store.schema.assets import (
 from pardalote.store.schema.columns import metadata
 from pardalote.store.schema.counters import counter
 from pardalote.store.schema.emails import (
+    bounced_address,
     email,
     email_click,
     email_delivery,
     email_template,
     list_email,
     list_email_list,
+    outbox_message,
     tracker_redirect,
 )
+from pardalote.store.schema.exchange import export, export_file, import_, import_batch
 from pardalote.store.schema.furnishing import (
     campaign,
     custom_field,
@@ -43,6 +46,7 @@ from pardalote.store.schema.furnishing import (
     prospect_account_field_value,
 )
 from pardalote.store.schema.history import change_set, prospect_history
+from pardalote.store.schema.jobs import job, kept_text, kept_text_piece
 from pardalote.store.schema.lifecycle import lifecycle_history, lifecycle_stage
 from pardalote.store.schema.loading import load_progress
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
@@ -59,12 +63,13 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0008"
+SCHEMA_REVISION = "0009"
 
 __all__ = [
     "SCHEMA_REVISION",
     "account",
     "archived_user",
+    "bounced_address",
     "campaign",
     "change_set",
     "connected_app",
@@ -78,6 +83,8 @@ __all__ = [
     "email_click",
     "email_delivery",
     "email_template",
+    "export",
+    "export_file",
     "failed_login",
     "file",
     "form",
@@ -85,6 +92,11 @@ __all__ = [
     "form_handler",
     "form_handler_field",
     "identified_company",
+    "import_",
+    "import_batch",
+    "job",
+    "kept_text",
+    "kept_text_piece",
     "landing_page",
     "lifecycle_history",
     "lifecycle_stage",
@@ -96,6 +108,7 @@ __all__ = [
     "metadata",
     "opportunity",
     "opportunity_prospect",
+    "outbox_message",
     "profile",
     "profile_criteria",
     "prospect",

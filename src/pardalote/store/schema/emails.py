@@ -4,7 +4,7 @@ from sqlalchemy import Index, UniqueConstraint
 
 from pardalote.records.email import EMAIL, EMAIL_CLICK
 from pardalote.records.email_template import EMAIL_TEMPLATE, SEND_OPTIONS
-from pardalote.store.schema.columns import columns, link, number, switch, table, text, times
+from pardalote.store.schema.columns import columns, link, number, off, switch, table, text, times
 
 email_template = table(
     "email_template",
@@ -31,6 +31,9 @@ email = table(
     switch("is_operational"),
     # None: it is not sent yet.
     number("sent_at"),
+    # Whether each copy comes from the user whom the prospect, or its prospect account, is assigned to.
+    off("from_assigned_user"),
+    off("from_account_owner"),
 )
 
 list_email = table(
@@ -39,6 +42,8 @@ list_email = table(
     # None: it was to be sent at once.
     number("scheduled_at"),
     number("sent_at"),
+    # The last prospect up to whom, in the order of ids, everybody was asked whether they are to get it.
+    number("gathered_through"),
     UniqueConstraint("email_id"),
 )
 
@@ -62,7 +67,41 @@ email_delivery = table(
     number("bounced_at"),
     # Whether the address will never take anything.
     switch("is_hard_bounce"),
+    # The address that it goes to, as it was when the copy was made ready.
+    text("recipient"),
+    # When it was handed to the mail server; without sent_at nobody knows whether that took it.
+    number("attempted_at"),
+    # Why it will not be sent.
+    text("problem"),
     UniqueConstraint("email_id", "prospect_id"),
+    # What waits, of one email.
+    Index(None, "email_id", "sent_at"),
+)
+
+# Where there is no mail server: what would have been handed to it.
+outbox_message = table(
+    "outbox_message",
+    link("email_delivery_id", "email_delivery", nullable=False),
+    text("sender", nullable=False),
+    text("recipient", nullable=False),
+    # The whole message, with its headers, in ASCII.
+    text("content", nullable=False),
+    number("created_at", nullable=False),
+    UniqueConstraint("email_delivery_id"),
+)
+
+# Addresses from which mail came back. They are of no prospect: whoever shares one is concerned, and whoever gets
+# another address is rid of it.
+bounced_address = table(
+    "bounced_address",
+    # The address case-folded.
+    text("email_key", nullable=False),
+    number("soft_bounces", nullable=False),
+    # None: it may take something later.
+    number("hard_bounced_at"),
+    text("reason"),
+    *times(),
+    UniqueConstraint("email_key"),
 )
 
 # A link of an email that is counted before it leads on.

@@ -1,0 +1,68 @@
+"""The processes that carry out jobs beside a server's workers: started with it, started anew when one dies."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+from pardalote.api.log import EventLog
+from pardalote.cli.work import PARENT
+
+# One that dies at once is not started again at once.
+_SECONDS_BETWEEN = 1.0
+_SECONDS_TO_STOP = 5.0
+
+
+class JobProcesses:
+    """Keeps so many processes running, until it is closed."""
+
+    def __init__(self, number: int, events: EventLog) -> None:
+        self._events = events
+        self._stopping = threading.Event()
+        self._turn = threading.Lock()
+        self._running: dict[int, subprocess.Popen[bytes]] = {}
+        self._threads = [threading.Thread(target=self._keep, args=(n,), daemon=True) for n in range(number)]
+
+    def start(self) -> None:
+        """Start the processes; their settings are those in the environment by then."""
+        for each in self._threads:
+            each.start()
+
+    def restart(self) -> None:
+        """Let each process finish its step and end; the next one has the settings that are in the environment now."""
+        self._ask()
+
+    def close(self) -> None:
+        """Stop the processes; what they are at is gone on with at the next start."""
+        self._stopping.set()
+        self._ask()
+        for each in self._threads:
+            if each.is_alive():
+                each.join(_SECONDS_TO_STOP)
+        with self._turn:
+            for process in self._running.values():
+                process.kill()
+
+    def _ask(self) -> None:
+        with self._turn:
+            for process in self._running.values():
+                with suppress(ProcessLookupError):
+                    process.send_signal(signal.SIGTERM)
+
+    def _keep(self, number: int) -> None:
+        while not self._stopping.is_set():
+            with self._turn:
+                if self._stopping.is_set():
+                    return
+                process = self._running[number] = subprocess.Popen(
+                    [sys.executable, "-m", "pardalote", "work"], env={**os.environ, PARENT: str(os.getpid())}
+                )
+            status = process.wait()
+            with self._turn:
+                del self._running[number]
+            if not self._stopping.is_set():
+                if status:
+                    self._events.warn("job_process_died", process=process.pid, status=status)
+                self._stopping.wait(_SECONDS_BETWEEN)
