@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pardalote.actions.work import Caller, Work
 from pardalote.api.request import Request
 from pardalote.wire.parameters import Parameters
-from pardalote.wire.reply import KeepableReply, PageReply, Reply
+from pardalote.wire.reply import FileReply, KeepableReply, PageReply, Reply
 
 
 class Call(NamedTuple):
@@ -24,5 +24,6 @@ class KnownCall(NamedTuple):
     caller: Caller
 
 
-Handler = Callable[[KnownCall, Work], Reply | KeepableReply | PageReply]
+Answering = Reply | FileReply | KeepableReply | PageReply
+Handler = Callable[[KnownCall, Work], Answering]
 OpenHandler = Callable[[Call], Awaitable[Reply]]

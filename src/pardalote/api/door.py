@@ -10,7 +10,7 @@ from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication, Claim
-from pardalote.api.call import Call, KnownCall
+from pardalote.api.call import Answering, Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
@@ -21,7 +21,7 @@ from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Connection, Gone, StoreUnavailable, TakesLong
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
 from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
-from pardalote.wire.reply import KeepableReply, PageReply, Reply, Said, Table
+from pardalote.wire.reply import FileReply, PageReply, Reply, Said, Table
 
 # A delete answers this type though there is nothing of it (wire.md, section 1).
 _NOTHING = Answer(204, b"text/html; charset=utf-8", b"")
@@ -171,8 +171,10 @@ class Door:
             raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
         return route
 
-    def _kept_or_said(self, reply: Reply | KeepableReply | PageReply, json: bool) -> Answer:
+    def _kept_or_said(self, reply: Answering, json: bool) -> Answer:
         """Return the answer that is kept of a reply, or make and keep it. The transaction has to be open still."""
+        if isinstance(reply, FileReply):
+            return Answer(200, *reply)
         if isinstance(reply, Reply):
             return self._said(reply, json)
         if isinstance(reply, PageReply):

@@ -9,17 +9,17 @@ from pardalote.actions.connectors import check_writable
 from pardalote.actions.prospects import identity
 from pardalote.actions.work import Work
 from pardalote.api import objects
-from pardalote.api.call import KnownCall
+from pardalote.api.call import Answering, KnownCall
 from pardalote.records.opportunity import OPPORTUNITY
 from pardalote.refusals import Refusal
 from pardalote.wire.dates import UnreadableTime, read_time
-from pardalote.wire.reply import KeepableReply, PageReply, Reply
+from pardalote.wire.reply import Reply
 from pardalote.wire.zones import zone_of
 
 _query = objects.query(OPPORTUNITY)
 
 
-def query(call: KnownCall, work: Work) -> Reply | KeepableReply | PageReply:
+def query(call: KnownCall, work: Work) -> Answering:
     """Answer a page of opportunities; a prospect that is named has to be there (3, 4), and be one (44)."""
     parameters = call.parameters
     prospect_id, email = parameters.get("prospect_id") or None, parameters.get("prospect_email") or None

@@ -49,6 +49,13 @@ class Reply(NamedTuple):
     failed: bool = False
 
 
+class FileReply(NamedTuple):
+    """A file that is answered as it is, in whatever format the call asks for."""
+
+    content_type: bytes
+    content: bytes
+
+
 class KeepableReply(NamedTuple):
     """A reply that may be kept, said, and be answered again; it is made only when nobody has kept it.
 
