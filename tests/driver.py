@@ -163,9 +163,16 @@ class Client:
         method: str = "POST",
         **parameters: Any,
     ) -> Answered:
-        """Carry out an operation on any object; a parameter that is a list is sent as several."""
+        """Carry out an operation on any object; a parameter that is a list is sent as several.
+
+        `json_body` is no parameter: it is the body, in JSON, and the parameters are in the query.
+        """
         place = f"/api/{object_}/version/{self.version}/do/{operation}"
+        document = parameters.pop("json_body", None)
         said = urlencode({"format": format, **parameters}, doseq=True)
+        if document is not None:
+            body, headers = json.dumps(document).encode(), {**self.header, "Content-Type": "application/json"}
+            return self.door.call(method, f"{place}?{said}", body, headers)
         if method == "POST":
             return self.door.call(method, place, said.encode(), self.header)
         return self.door.call(method, f"{place}?{said}", headers=self.header)

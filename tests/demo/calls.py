@@ -7,6 +7,10 @@ BATCH = json.dumps({"prospects": [{"id": 8, "email": "eight@pardot.com", "first_
 NEW = json.dumps({"prospects": [{"email": "nine@pardot.com"}]})
 KEYED_BATCH = json.dumps({"prospects": {"8": {"first_name": "Zoe"}}})
 KEYED_NEW = json.dumps({"prospects": {"nine@pardot.com": {"first_name": "Zoe"}}})
+EXPORT = {
+    "object": "prospect",
+    "procedure": {"name": "filter_by_updated_at", "arguments": {"updated_after": "-1 month", "deleted": "all"}},
+}
 
 # A call of every operation that writes, in an order in which each can do something.
 CALLS: dict[tuple[str, str], dict[str, Any]] = {
@@ -34,6 +38,8 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("prospectAccount", "assign"): {"id": 1, "user_id": 2},
     ("prospectAccount", "create"): {"name": "New"},
     ("prospectAccount", "update"): {"id": 1, "name": "Renamed"},
+    ("export", "create"): {"json_body": EXPORT},
+    ("export", "cancel"): {"id": 1},
     ("form", "create"): {"name": "New"},
     ("form", "update"): {"id": 1, "name": "Renamed"},
     ("form", "delete"): {"id": 7},
@@ -49,6 +55,7 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
 # What operations that only read are told; the others need nothing, or an id.
 _READ: dict[tuple[str, str], dict[str, Any]] = {
     ("listMembership", "read"): {"list_id": 1, "prospect_id": 1},
+    ("export", "downloadResults"): {"id": 1, "file": 1},
     ("visit", "query"): {"prospect_ids": "1,2,3"},
     ("user", "abilities"): {},
     ("user", "cookie"): {},

@@ -59,7 +59,7 @@ SILENT = {
     ("prospect", "create"), ("prospect", "batchCreate"), ("campaign", "create"), ("customField", "create"),
     ("customField", "update"), ("list", "create"), ("prospectAccount", "assign"), ("prospectAccount", "create"),
     ("prospectAccount", "update"), ("form", "create"), ("form", "update"), ("form", "delete"), ("user", "create"),
-    ("opportunity", "delete"), ("opportunity", "undelete"),
+    ("opportunity", "delete"), ("opportunity", "undelete"), ("export", "create"), ("export", "cancel"),
     "make_default", "move", "hang", "create_field", "describe",
 }  # fmt: skip
 

@@ -18,7 +18,7 @@ from pardalote.store.sources import SOURCES
 from tests.api.assets import MAKERS, template
 from tests.api.assets import made as make_asset
 from tests.api.surroundings import work_on
-from tests.demo.calls import parameters_of
+from tests.demo.calls import EXPORT, parameters_of
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
 from tests.fuzzing.judging import tells_of, words_apart
@@ -52,10 +52,12 @@ def strangers(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(made.data, data)
     with Door(data, HeldClock(AFTERWARDS)) as door, Watch(data, ACCOUNTS) as watch:
         known = clients(door, made)
+        for client in (known[3], known[4], known[4]):
+            assert client.ask("export", "create", json_body=EXPORT).status == 200
         _add_to(known[4])
         rows = {number: kept(data, number) for number in ACCOUNTS}
         highest = {
-            number: {name: max(row[0] for row in rows[number][table]) for name, table in TABLES.items()}
+            number: {name: max((row[0] for row in rows[number][table]), default=0) for name, table in TABLES.items()}
             for number in ACCOUNTS
         }
         ids = {

@@ -19,6 +19,7 @@ from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.dynamic_content import DYNAMIC_CONTENT, VARIATION
 from pardalote.records.email import EMAIL, EMAIL_CLICK, EMAIL_MESSAGE, EMAIL_STATS
 from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMMARY, SEND_OPTIONS
+from pardalote.records.export import EXPORT
 from pardalote.records.fields import (
     FLAG,
     FULL,
@@ -76,6 +77,7 @@ RECORDS = {
     "tagObject": TAG_OBJECT,
     "customRedirect": CUSTOM_REDIRECT,
     "dynamicContent": DYNAMIC_CONTENT,
+    "export": EXPORT,
     "form": FORM,
     "email": EMAIL,
     "emailStats": EMAIL_STATS,
@@ -94,6 +96,7 @@ ONLY_OURS = {
     **{("prospectAccount", name): "a field that the original lets describe tell" for name in STANDARD_FIELDS},
 }
 ONLY_THEIRS = {
+    ("export", "resultRefs"): "of a read alone, and one text or several: api/exports.py says it",
     ("prospect", "<custom_field_id>"): "a placeholder; for us the place CustomFields",
     ("prospectAccount", "<custom field>"): "a placeholder; for us the place CustomFields",
     ("customRedirect", "campaign"): "a node; for us a part",

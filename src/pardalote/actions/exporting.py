@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from pardalote.actions import custom_values, querying
+from pardalote.actions import custom_values, list_memberships, querying
 from pardalote.actions.loading.headings import CAMPAIGN, LISTS, USER
 from pardalote.actions.loading.reading import has_several
 from pardalote.actions.work import Work
 from pardalote.records.campaign import CAMPAIGN as CAMPAIGN_RECORD
-from pardalote.records.fields import TIMESTAMP, Link, Record
+from pardalote.records.fields import TIMESTAMP, Kind, Link, Record
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.opportunity import OPPORTUNITY
@@ -59,9 +59,19 @@ class Export:
     """The rows of an object: which columns there are, how many rows, and the rows."""
 
     def __init__(
-        self, work: Work, exported: Exported, zone: tzinfo, wanted: Sequence[str], selection: Selection
+        self,
+        work: Work,
+        exported: Exported,
+        zone: tzinfo,
+        wanted: Sequence[str],
+        selection: Selection,
+        as_answered: bool = False,
     ) -> None:
-        """Choose columns, none: all that a load takes or that the object has. Raises UnknownColumns."""
+        """Choose columns, none: all that a load takes or that the object has. Raises UnknownColumns.
+
+        `as_answered`: cells are what answers of the API show, and not what a load takes.
+        """
+        self._is_shown = _is_shown_in_answers if as_answered else _is_shown_in_files
         self._work = work
         self._record = exported.record
         self._zone = zone
@@ -69,7 +79,7 @@ class Export:
         table = SOURCES[self._record].table
         names = (*self._record.fields, *(each.name for each in self._record.content if isinstance(each, Link)))
         self._stored = tuple(dict.fromkeys(each for each in (*names, *exported.also) if each in table.c))
-        self._derived = self._of_prospects() if self._record is PROSPECT else {}
+        self._derived = self._derivations()
         every = (*self._stored, *self._derived)
         self.columns = tuple(wanted) or tuple(name for name in every if name not in _ONLY_WHEN_ASKED)
         unknown = [each for each in self.columns if each not in every]
@@ -82,28 +92,37 @@ class Export:
 
     def rows(self) -> Iterator[list[Value]]:
         """Yield each row's cells, in the order of the columns, the rows in the order of their ids."""
+        last: int | None = 0
+        while last is not None:
+            cells, last = self.rows_beyond(last)
+            yield from cells
+
+    def rows_beyond(self, row_id: int) -> tuple[list[list[Value]], int | None]:
+        """Return the cells of some rows with larger ids, and the last one's; None: there are no more rows."""
         shown = tuple(dict.fromkeys((*(each for each in self.columns if each in self._stored), *self._needed())))
-        source, last = SOURCES[self._record], 0
-        while True:
-            beyond = Condition("id", Test.ABOVE, (last,))
-            selection = Selection((*self._selection.conditions, beyond), self._selection.deleted)
-            page = Page(shown, (BY_ID,), _AT_ONCE)
-            rows = queries.rows(self._work.connection, self._record, source, selection, page)
-            if not rows:
-                return
-            columns = [self._column(name, rows) for name in self.columns]
-            yield from map(list, zip(*columns, strict=True))
-            last = rows[-1]["id"]
+        beyond = Condition("id", Test.ABOVE, (row_id,))
+        selection = Selection((*self._selection.conditions, beyond), self._selection.deleted)
+        page = Page(shown, (BY_ID,), _AT_ONCE)
+        rows = queries.rows(self._work.connection, self._record, SOURCES[self._record], selection, page)
+        columns = [self._column(name, rows) for name in self.columns]
+        cells = [list(row) for row in zip(*columns, strict=True)]
+        return cells, rows[-1]["id"] if len(rows) == _AT_ONCE else None
 
     def _needed(self) -> tuple[str, ...]:
-        return ("user_id", "campaign_id", "custom_values") if self._record is PROSPECT else ()
+        return _NEEDED.get(self._record, ())
+
+    def _derivations(self) -> Mapping[str, _Derive]:
+        if self._record is PROSPECT:
+            return self._of_prospects()
+        return _OF_MEMBERSHIPS if self._record is LIST_MEMBERSHIP else {}
 
     def _column(self, name: str, rows: Sequence[Row]) -> Sequence[Value]:
         if name in self._derived:
             return self._derived[name](self._work, rows)
         field = self._record.fields.get(name)
-        if field is not None and field.kind is TIMESTAMP and TIMESTAMP.show is not None:
-            return [None if row[name] is None else str(TIMESTAMP.show(row[name], self._zone)) for row in rows]
+        if field is not None and field.kind.show is not None and self._is_shown(field.kind):
+            show, zone = field.kind.show, self._zone
+            return [None if row[name] is None else _said(show(row[name], zone)) for row in rows]
         return [row[name] for row in rows]
 
     def _of_prospects(self) -> dict[str, _Derive]:
@@ -115,6 +134,33 @@ class Export:
         derived.update((name, _custom(name)) for name in furnishing.custom_field_by_name if name not in PROSPECT.fields)
         return derived
 
+
+def _is_shown_in_answers(_kind: Kind) -> bool:
+    return True
+
+
+def _is_shown_in_files(kind: Kind) -> bool:
+    return kind is TIMESTAMP
+
+
+def _said(shown: object) -> Value:
+    """Return what an answer shows as a cell."""
+    if isinstance(shown, bool):
+        return "true" if shown else "false"
+    return None if shown in (None, "") else shown if isinstance(shown, int) else str(shown)
+
+
+def _opted_out(work: Work, rows: Sequence[Row]) -> Sequence[Value]:
+    derive = list_memberships.DERIVED["opted_out"]
+    return [_said(bool(derive(work, row))) for row in rows]
+
+
+_OF_MEMBERSHIPS: Mapping[str, _Derive] = {"opted_out": _opted_out}
+# What values are worked out from.
+_NEEDED = {
+    PROSPECT: ("user_id", "campaign_id", "custom_values"),
+    LIST_MEMBERSHIP: ("list_id", "prospect_id", "did_opt_in", "did_opt_out", "is_ended"),
+}
 
 # Names in the place of ids, for an account whose ids are others; and a second word for who has the prospect.
 _ONLY_WHEN_ASKED = frozenset((USER, CAMPAIGN, "crm_owner_fid"))

@@ -5,7 +5,15 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from pardalote.actions import addresses, email_templates, emails, list_memberships, prospect_accounts, users
+from pardalote.actions import (
+    addresses,
+    email_templates,
+    emails,
+    exports,
+    list_memberships,
+    prospect_accounts,
+    users,
+)
 from pardalote.actions.prospects import view
 from pardalote.actions.work import Work
 from pardalote.records.account import ACCOUNT
@@ -13,6 +21,7 @@ from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.dynamic_content import DYNAMIC_CONTENT
 from pardalote.records.email import EMAIL
 from pardalote.records.email_template import EMAIL_TEMPLATE
+from pardalote.records.export import EXPORT
 from pardalote.records.fields import Part, Record
 from pardalote.records.form import FORM
 from pardalote.records.list_membership import LIST_MEMBERSHIP
@@ -38,6 +47,7 @@ DERIVED: Mapping[Record, Mapping[str, Derive]] = {
     DYNAMIC_CONTENT: addresses.OF_DYNAMIC_CONTENT,
     EMAIL: emails.DERIVED,
     EMAIL_TEMPLATE: email_templates.DERIVED,
+    EXPORT: exports.DERIVED,
     FORM: addresses.OF_FORM,
     USER: users.DERIVED,
 }

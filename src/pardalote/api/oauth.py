@@ -147,7 +147,7 @@ class TokenEndpoint:
                 raise _OAuthRefusal(*_AUTHENTICATION_FAILED)
             work = Work(connection, furnishing, now)
             token = connected_apps.issue_access_token(work, user_id, client.id)
-        url = _base_url(request)
+        url = request.base_url
         identity = f"{url}/id/{work.account.business_unit_id}/{user_id}"
         issued_at = str(now * 1000)
         signature = hmac.new(client.secret.encode(), (identity + issued_at).encode(), sha256).digest()
@@ -160,13 +160,6 @@ class TokenEndpoint:
             "signature": base64.b64encode(signature).decode(),
         }
         return Answer(200, _JSON, msgspec.json.encode(said))
-
-
-def _base_url(request: Request) -> str:
-    """Return the URL under which the client knows this server; a strange Host header names no host at all."""
-    host = request.header(b"host")
-    plain = all(each.isalnum() or each in ".-:[]" for each in host)
-    return f"{request.scheme}://{host if host and plain and host.isascii() else 'localhost'}"
 
 
 def _basic(header: str) -> tuple[str, str | None]:

@@ -31,6 +31,13 @@ class Request:
         """Return a header's text, empty when it is not there."""
         return self.headers.get(name, b"").decode("latin-1").strip()
 
+    @property
+    def base_url(self) -> str:
+        """The URL under which the client knows this server; a strange Host header names no host at all."""
+        host = self.header(b"host")
+        plain = all(each.isalnum() or each in ".-:[]" for each in host)
+        return f"{self.scheme}://{host if host and plain and host.isascii() else 'localhost'}"
+
 
 class Answer(NamedTuple):
     """An answer as bytes, in one form or in both. A status of 204 has no body."""

@@ -58,6 +58,8 @@ VIEW_ONESELF = "admin:users:viewself"
 VIEW_USERS = "admin:users:view"
 CREATE_USERS = "admin:users:create"
 DELETE_USERS = "admin:users:delete"
+# Everybody's; one's own everybody sees who may ask for one.
+VIEW_EXPORTS = "admin:exports:view"
 
 _VIEWS = frozenset(
     (
@@ -99,6 +101,7 @@ _ADMINISTRATOR = _MARKETING | {
     VIEW_USERS,
     CREATE_USERS,
     DELETE_USERS,
+    VIEW_EXPORTS,
 }
 
 ABILITIES = {

@@ -14,6 +14,7 @@ from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.dynamic_content import DYNAMIC_CONTENT
 from pardalote.records.email import EMAIL, EMAIL_CLICK
 from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMMARY
+from pardalote.records.export import EXPORT
 from pardalote.records.fields import Record
 from pardalote.records.form import FORM
 from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
@@ -219,6 +220,14 @@ SOURCES: Mapping[Record, Source] = {
     EMAIL_CLICK: _counted(schema.email_click, "email clicks"),
     EMAIL_TEMPLATE: _EMAIL_TEMPLATES,
     EMAIL_TEMPLATE_SUMMARY: _simple(schema.email_template),
+    EXPORT: Source(
+        schema.export,
+        made_of={
+            "isExpired": ("created_at", "ended_at"),
+            "createdAt": ("created_at",),
+            "updatedAt": ("updated_at",),
+        },
+    ),
     FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _ID_AND_MOMENT}),
     TAG: _simple(schema.tag),
     TAG_OBJECT: _counted(schema.tag_object, "tagged objects"),
