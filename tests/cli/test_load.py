@@ -18,7 +18,7 @@ from pardalote.actions.loading import pace
 from pardalote.actions.prospects import deeds
 from pardalote.cli import main
 from pardalote.records import custom_field as types
-from pardalote.store.queries import Selection
+from pardalote.store.conditions import Selection
 from pardalote.wire import tabular
 from tests.api.surroundings import add_activity, work_on
 from tests.cast import ADMINISTRATOR, CRM_OWNER_FID, EVERYBODY_DYNAMIC, INDUSTRY_CRITERION, NEWSLETTER, RELEASE_NOTES

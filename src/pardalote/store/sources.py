@@ -29,7 +29,7 @@ from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
 from pardalote.store.counted import Counted, Tally
-from pardalote.store.queries import Link, Many, Source
+from pardalote.store.source import Link, Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
 
