@@ -104,13 +104,7 @@ def _high(crowd_: Crowd) -> str:
 
 def _between(crowd_: Crowd) -> Parameters:
     third = crowd_.prospects // 3
-    return {
-        "output": "bulk",
-        "fields": "id",
-        "limit": "1",
-        "id_greater_than": str(third),
-        "id_less_than": str(2 * third),
-    }
+    return {**_NARROW, "id_greater_than": str(third), "id_less_than": str(2 * third)}
 
 
 def _half(crowd_: Crowd) -> Parameters:

@@ -4,17 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, FromClause, Select, bindparam, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, literal_column, select
 
 from pardalote.records.fields import Part, Record
 from pardalote.records.querying import Sort
 from pardalote.store.conditions import Selection, Shape, conditions_of, link_to_rows, shape_of, values_of
 from pardalote.store.listed import Among, packed
 from pardalote.store.promise import Connection, Row
-from pardalote.store.source import Many, Source
+from pardalote.store.source import Link, Many, Source
 from pardalote.store.statements import Statement
 
 # As many as there may be rows: the limit of a page that holds them all.
@@ -52,7 +52,7 @@ def page(
     connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page, bare: frozenset[str]
 ) -> Packed:
     """Return a page of rows, with the columns and parts for what is shown; `bare` is what no column holds."""
-    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
+    statement = _page(record, source, wanted.shown, wanted.order, _which(selection, wanted))
     shown, apart = _groups(record, source, statement, wanted.shown, bare)
     values = values_of(selection)
     texts = connection.packed(statement, (shown, apart), **values, limit=wanted.limit, offset=wanted.offset)
@@ -62,13 +62,13 @@ def page(
 
 def rows(connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page) -> list[Row]:
     """Return the rows of a page one by one, as `row_by_id` returns one."""
-    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
+    statement = _page(record, source, wanted.shown, wanted.order, _which(selection, wanted))
     return connection.all(statement, **values_of(selection), limit=wanted.limit, offset=wanted.offset)
 
 
 def stamps(connection: Connection, source: Source, selection: Selection, wanted: Page) -> list[list[Any]]:
     """Return of each row of a page the id and the columns of its stamp."""
-    statement = _stamps(source, wanted.order, *shape_of(selection))
+    statement = _stamps(source, wanted.order, _which(selection, wanted))
     values = values_of(selection)
     texts = connection.packed(statement, (statement.columns,), **values, limit=wanted.limit, offset=wanted.offset)
     return _decode(texts[0])
@@ -109,38 +109,45 @@ def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequenc
     return rows
 
 
-@lru_cache(maxsize=512)
-def _page(
-    record: Record,
-    source: Source,
-    shown: tuple[str, ...],
-    order: tuple[Sort, ...],
-    shape: Shape,
-    deleted: bool | None,
-) -> Statement:
-    return Statement(_cut(_columns(record, source, shown), source, order, shape, deleted))
+class Which(NamedTuple):
+    """Which rows a page is cut from, without the values.
+
+    `is_deep`: many are passed over before it begins, at an offset or for the few that are in the recycle bin. Then the
+    ids come first, from an index alone.
+    """
+
+    shape: Shape
+    deleted: bool | None
+    is_deep: bool
+
+
+def _which(selection: Selection, wanted: Page) -> Which:
+    return Which(*shape_of(selection), wanted.offset > 0 or selection.deleted is True)
 
 
 @lru_cache(maxsize=512)
-def _stamps(source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None) -> Statement:
+def _page(record: Record, source: Source, shown: tuple[str, ...], order: tuple[Sort, ...], which: Which) -> Statement:
+    return Statement(_cut(_columns(record, source, shown), source, order, which))
+
+
+@lru_cache(maxsize=512)
+def _stamps(source: Source, order: tuple[Sort, ...], which: Which) -> Statement:
     columns = [source.table.c[name] for name in ("id", *source.stamp)]
-    return Statement(_cut(select(*columns), source, order, shape, deleted))
+    return Statement(_cut(select(*columns), source, order, which))
 
 
-def _cut(
-    query: Select[Any], source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None
-) -> Select[Any]:
+def _cut(query: Select[Any], source: Source, order: tuple[Sort, ...], which: Which) -> Select[Any]:
     """Cut a page from the rows of a table that meet conditions."""
-    joined = link_to_rows(source, shape)
+    joined = link_to_rows(source, which.shape)
     if joined is not None:
         query = query.join(joined.table, joined.row == source.table.c.id)
-    columns = source.table.c if joined is None else {**source.table.c, "id": joined.row}
-    keys = []
-    for each in order:
-        column = columns[each.column or each.name]
-        keys.append(_ordered(column, each.descending, joined is not None and column is not joined.row))
-    met = query.where(*conditions_of(source, shape, deleted, joined))
-    return met.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
+    conditions = conditions_of(source, which.shape, which.deleted, joined)
+    keys = [_key(source, each, joined) for each in order]
+    if joined is not None or not which.is_deep:
+        return query.where(*conditions).order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
+    number = source.table.c.id
+    found = select(number).where(*conditions).order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
+    return query.where(number.in_(found.correlate(None))).order_by(*keys)
 
 
 @lru_cache(maxsize=256)
@@ -165,18 +172,21 @@ def _nested(record: Record, many: Many) -> Statement:
     return Statement(query.where(Among(many.parent, bindparam("parents"))).order_by(table.c.id))
 
 
-def _ordered(column: Column[Any], descending: bool, is_linked: bool) -> ColumnElement[Any]:
+def _key(source: Source, sort: Sort, joined: Link | None) -> ColumnElement[Any]:
     """Order by a column as the original's engine does: null is the smallest value.
 
-    `is_linked`: links lead to the rows, and an engine is not to go through the whole table in the column's order.
+    Where links lead to the rows, by the links' own column if there is one, so that their index serves the order; else
+    no engine is to go through the whole table in the column's order.
     """
-    if is_linked:
-        sorted_by = column + literal_column("0")
-        return sorted_by.desc().nulls_last() if descending else sorted_by.asc().nulls_first()
-    if not column.nullable:
+    column: ColumnElement[Any] = source.table.c[sort.column or sort.name]
+    is_nullable = source.table.c[sort.column or sort.name].nullable
+    if joined is not None:
+        of_link = joined.row if sort.name == "id" else joined.copies.get(sort.name)
+        column = column + literal_column("0") if of_link is None else of_link
+    if not is_nullable:
         # Said without need, it would keep some engines from going through an index.
-        return column.desc() if descending else column.asc()
-    return column.desc().nulls_last() if descending else column.asc().nulls_first()
+        return column.desc() if sort.descending else column.asc()
+    return column.desc().nulls_last() if sort.descending else column.asc().nulls_first()
 
 
 def _columns(record: Record, source: Source, shown: tuple[str, ...]) -> Select[Any]:

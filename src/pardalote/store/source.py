@@ -45,6 +45,8 @@ class Link:
     other: Column[Any]
     # Holds for the links that count.
     counts: ColumnElement[bool]
+    # Columns of the rows that the table between has as well, by name: an order by one of them is found there.
+    copies: Mapping[str, Column[Any]] = field(default_factory=dict)
 
     @property
     def table(self) -> FromClause:

@@ -46,6 +46,7 @@ _MEMBERS = Link(
     row=schema.list_membership.c.prospect_id,
     other=schema.list_membership.c.list_id,
     counts=schema.list_membership.c.is_ended == _NO,
+    copies={"created_at": schema.list_membership.c.prospect_created_at},
 )
 
 
