@@ -17,6 +17,8 @@ from pardalote.store.schema.columns import (
     times,
 )
 
+_NEW = sql("user_id IS NULL AND is_reviewed = 0 AND last_activity_at IS NOT NULL")
+
 prospect = table(
     "prospect",
     *columns(PROSPECT, {"campaign_id": "campaign", "prospect_account_id": "prospect_account"}),
@@ -45,7 +47,7 @@ prospect = table(
     index_by("grade", "is_archived", of=sql("grade IS NOT NULL")),
     index_by("is_starred", "is_archived", of=sql("is_starred = 1")),
     # The rule "new" (store/sources.py): a prospect comes into it once, and leaves it when somebody takes care of it.
-    index_by("user_id", "is_archived", of=sql("user_id IS NULL AND is_reviewed = 0 AND last_activity_at IS NOT NULL")),
+    index_by("user_id", "is_archived", "is_reviewed", "last_activity_at", of=_NEW),
 )
 
 prospect_profile_criteria = table(

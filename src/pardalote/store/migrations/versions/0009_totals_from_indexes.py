@@ -36,7 +36,7 @@ def upgrade() -> None:
     _create("prospect", ("grade", "is_archived"), "grade IS NOT NULL")
     _create("prospect", ("is_starred", "is_archived"), "is_starred = 1")
     rule = "user_id IS NULL AND is_reviewed = 0 AND last_activity_at IS NOT NULL"
-    _create("prospect", ("user_id", "is_archived"), rule)
+    _create("prospect", ("user_id", "is_archived", "is_reviewed", "last_activity_at"), rule)
     moment = sa.Column("prospect_created_at", sa.BigInteger(), nullable=False, server_default=sa.text("0"))
     op.add_column("list_membership", moment)
     op.execute(
