@@ -46,7 +46,7 @@ prospect = table(
     # Most prospects have no grade and no star.
     index_by("grade", "is_archived", of=sql("grade IS NOT NULL")),
     index_by("is_starred", "is_archived", of=sql("is_starred = 1")),
-    # The rule "new" (store/sources.py): a prospect comes into it once, and leaves it when somebody takes care of it.
+    # The rule "new" (store/sources.py), and all that it tests.
     index_by("user_id", "is_archived", "is_reviewed", "last_activity_at", of=_NEW),
 )
 
