@@ -56,8 +56,12 @@ _ACTIVITIES = """
     FROM {series}
 """
 _MEMBERS = """
-    INSERT INTO list_membership (list_id, prospect_id, is_ended, did_opt_in, did_opt_out, created_at, updated_at)
-    SELECT {list}, i * {every}, 0, 0, 0, {now} - ({n} - i * {every}), {now} - ({n} - i * {every}) FROM {series}
+    INSERT INTO list_membership (
+        list_id, prospect_id, is_ended, did_opt_in, did_opt_out, created_at, updated_at, prospect_created_at
+    )
+    SELECT {list}, i * {every}, 0, 0, 0, {now} - ({n} - i * {every}), {now} - ({n} - i * {every}),
+        {now} - ({n} - i * {every})
+    FROM {series}
 """
 
 

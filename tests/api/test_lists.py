@@ -109,7 +109,7 @@ def test_a_dynamic_list_keeps_whom_it_has(either: Client) -> None:
     number = either.made("bob@pardot.com")
     with work_on(either.door, either.version) as work:
         values = {"list_id": cast.EVERYBODY_DYNAMIC, "prospect_id": number, "is_ended": 0, "did_opt_in": 0}
-        times = {"created_at": work.now, "updated_at": work.now}
+        times = {"created_at": work.now, "updated_at": work.now, "prospect_created_at": work.now}
         work.connection.insert(list_membership, {**values, "did_opt_out": 0, **times})
     either.call("update", id=number, list_3="0")
     assert subscriptions(either, number)[3]["list"]["is_dynamic"] is True  # type: ignore[index]

@@ -178,6 +178,25 @@ def test_deleted_chooses_what_is_in_the_recycle_bin(either: Client, deleted: str
     assert found(either) == [made[0]]
 
 
+@pytest.mark.parametrize("of", ["list", "recycle bin", "all"])
+def test_pages_at_an_offset_follow_each_other_in_the_order(either: Client, of: str) -> None:
+    # Nothing is made in the order of its ids.
+    made = [
+        add(either, created_at=STARTED_AT - moment, is_archived=int(of == "recycle bin")) for moment in (3, 1, 4, 2)
+    ]
+    criteria: dict[str, Any] = {"list_id": cast.NEWSLETTER} if of == "list" else {"deleted": of == "recycle bin"}
+    with work_on(either.door, either.version) as work:
+        for each in made if of == "list" else ():
+            related.add_membership(work.connection, cast.NEWSLETTER, each, work.now)
+    newest_first = [made[place] for place in (1, 3, 0, 2)]
+    assert ids(either.call("query", **criteria)) == newest_first
+    assert ids(either.call("query", sort_order="ascending", **criteria)) == newest_first[::-1]
+    for offset in range(5):
+        assert ids(either.call("query", limit=2, offset=offset, **criteria)) == newest_first[offset : offset + 2]
+        by_id = either.call("query", limit=2, offset=offset, sort_by="id", **criteria)
+        assert ids(by_id) == made[offset : offset + 2]
+
+
 REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"emial": "bob@pardot.com"}, 5),
     ({"created_aftr": "today", "frm": "1"}, 5),

@@ -18,7 +18,7 @@ from pardalote.actions.loading import pace
 from pardalote.actions.prospects import deeds
 from pardalote.cli import main
 from pardalote.records import custom_field as types
-from pardalote.store.queries import Selection
+from pardalote.store.conditions import Selection
 from pardalote.wire import tabular
 from tests.api.surroundings import add_activity, work_on
 from tests.cast import ADMINISTRATOR, CRM_OWNER_FID, EVERYBODY_DYNAMIC, INDUSTRY_CRITERION, NEWSLETTER, RELEASE_NOTES
@@ -557,7 +557,8 @@ def test_what_changes_around_the_prospects_counts_from_the_next_chunk_on(
 def test_totals_are_right_and_the_store_is_sound_afterwards(
     three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    rows = [{**row, "is_archived": n % 3 == 0} for n, row in enumerate(many(100))]
+    own = {"list_1": "1", "created_at": "2020-02-03 10:00:00"}
+    rows = [{**row, **own, "is_archived": n % 3 == 0} for n, row in enumerate(many(100))]
     created = load(capsys, three, written(tmp_path, rows))["created"]
     live = int(three.ask("prospect", "query", "json", limit=1).json()["result"]["total_results"])
     gone = int(three.ask("prospect", "query", "json", limit=1, deleted="true").json()["result"]["total_results"])

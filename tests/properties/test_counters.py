@@ -17,8 +17,9 @@ from pardalote.actions.work import Work
 from pardalote.records.querying import Condition, Test
 from pardalote.refusals import Refusal
 from pardalote.store import counters, counting, queries
+from pardalote.store.conditions import Selection
 from pardalote.store.counted import BLOCK
-from pardalote.store.queries import Page, Selection
+from pardalote.store.queries import Page
 from pardalote.store.sources import SOURCES
 from tests.api.surroundings import work_on
 from tests.cast import NEWSLETTER, SALES, STARTED_AT, WEBINAR

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pardalote.actions.exporting import OBJECTS, Export
 from pardalote.cli import main
 from pardalote.clock import HeldClock
-from pardalote.store.queries import Selection
+from pardalote.store.conditions import Selection
 from tests import cast
 from tests.api.surroundings import work_on
 from tests.cast import Keys

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import ColumnElement, bindparam, select
 
 from pardalote.records.querying import Condition, Test
+from pardalote.store.conditions import Selection, shape_of
 from pardalote.store.listed import Among, packed
 from pardalote.store.postgres import texts as postgres
-from pardalote.store.queries import Selection, shape_of
 from pardalote.store.schema import prospect
 from pardalote.store.sqlite import texts as sqlite
 from pardalote.store.statements import Statement

@@ -180,6 +180,20 @@ def test_what_was_there_before_later_steps_begins_with_what_they_say(accounts: A
     assert read(old, "SELECT name, website, custom_values FROM prospect_account") == [("Acme", None, None)]
 
 
+def test_memberships_that_were_there_get_the_moments_of_their_prospects(accounts: Accounts, old: Path) -> None:
+    begin_at(
+        old,
+        "0009",
+        "prospect (created_at, updated_at) VALUES (11, 20), (12, 20)",
+        "list (name, created_at, updated_at) VALUES ('Newsletter', 1, 1)",
+        "list_membership (list_id, prospect_id, is_ended, did_opt_in, did_opt_out, created_at, updated_at) VALUES "
+        "(1, 2, 0, 0, 0, 30, 30), (1, 1, 1, 0, 0, 30, 30)",
+    )
+    assert accounts.open(5) is not None
+    rows = read(old, "SELECT prospect_id, prospect_created_at FROM list_membership ORDER BY id")
+    assert rows == [(2, 12), (1, 11)]
+
+
 ACCOUNT = (
     "account (id, name, level, time_zone, business_unit_id, allows_duplicate_emails, crm_connector, revision, "
     "created_at, updated_at) VALUES (5, 'A', 'Pro', 'UTC', '0Uv', 0, 'none', 1, 1, 1)"

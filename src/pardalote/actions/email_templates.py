@@ -18,8 +18,9 @@ from pardalote.records.email_template import (
 from pardalote.records.querying import BY_ID, Condition, Test
 from pardalote.refusals import Refusal
 from pardalote.store import queries
+from pardalote.store.conditions import Selection
 from pardalote.store.promise import Row
-from pardalote.store.queries import Page, Selection
+from pardalote.store.queries import Page
 from pardalote.store.sources import SOURCES
 
 # What no column holds: an answer that is one has no error, and the originals of tracked texts are never shown.

@@ -20,8 +20,9 @@ from pardalote.records.querying import BY_ID, Condition, Test
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import loading as stored
 from pardalote.store import queries
+from pardalote.store.conditions import Selection
 from pardalote.store.promise import Row
-from pardalote.store.queries import Page, Selection
+from pardalote.store.queries import Page
 from pardalote.store.sources import SOURCES
 
 # A cell: numbers of switches and ids, texts, several texts; None: empty.

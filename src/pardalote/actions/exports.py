@@ -14,8 +14,8 @@ from pardalote.records.export import COMPLETE, DAYS_KEPT, EXPORTABLE, FAILED, NO
 from pardalote.records.querying import Condition, Test
 from pardalote.refusals import Refusal
 from pardalote.store import exports, kept_texts, schema
+from pardalote.store.conditions import Selection
 from pardalote.store.promise import Connection, Row
-from pardalote.store.queries import Selection
 
 # The kinds of jobs that exports need.
 EXPORT, EXPIRY = "export", "export expiry"

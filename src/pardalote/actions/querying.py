@@ -31,8 +31,9 @@ from pardalote.records.querying import BY_ID, Condition, Test
 from pardalote.records.user import USER
 from pardalote.refusals import Reason, Refusal
 from pardalote.store import counting, queries
+from pardalote.store.conditions import Selection
 from pardalote.store.promise import Row
-from pardalote.store.queries import Packed, Page, Selection
+from pardalote.store.queries import Packed, Page
 from pardalote.store.sources import SOURCES
 
 # How a value is worked out that no column holds, from the work and the row.

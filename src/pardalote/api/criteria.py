@@ -13,7 +13,7 @@ from pardalote.records.profile import GRADES
 from pardalote.records.prospect import fold_email
 from pardalote.records.querying import Bounds, Condition, Criterion, Query, Reads, Sort, Test
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.queries import Selection
+from pardalote.store.conditions import Selection
 from pardalote.wire.dates import UnreadableTime, read_time
 
 LARGEST_PAGE = 200

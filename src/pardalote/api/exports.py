@@ -17,8 +17,8 @@ from pardalote.records.export import EXPORT, EXPORTABLE, Argument, Exportable, P
 from pardalote.records.fields import show_time
 from pardalote.records.querying import Condition, Test
 from pardalote.refusals import Refusal
+from pardalote.store.conditions import Selection
 from pardalote.store.promise import Row
-from pardalote.store.queries import Selection
 from pardalote.wire.dates import UnreadableTime, read_time
 from pardalote.wire.json_body import read_json_body
 from pardalote.wire.reply import FileReply, Node, Reply

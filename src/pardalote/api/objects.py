@@ -12,7 +12,8 @@ from pardalote.api.criteria import Context
 from pardalote.records.fields import BULK, FULL, MOBILE, SIMPLE, CustomFields, Record, Unreadable, read_integer
 from pardalote.records.querying import Condition, Query, Reads
 from pardalote.refusals import Reason, Refusal
-from pardalote.store.queries import ALL, Packed, Page, Selection
+from pardalote.store.conditions import Selection
+from pardalote.store.queries import ALL, Packed, Page
 from pardalote.wire.parameters import Parameters
 from pardalote.wire.reply import PageReply, Reply, Said, Table, lay_out, lay_out_rows
 from pardalote.wire.zones import zone_of

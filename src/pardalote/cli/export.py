@@ -14,8 +14,8 @@ from pardalote.cli.progress import Progress
 from pardalote.cli.working import add_command, opened
 from pardalote.clock import SystemClock
 from pardalote.records.querying import Condition, Test
+from pardalote.store.conditions import Selection
 from pardalote.store.folders import make_durable
-from pardalote.store.queries import Selection
 from pardalote.store.sources import SOURCES
 from pardalote.wire.dates import UnreadableTime, read_time
 from pardalote.wire.tabular import CSV, Unreadable, csv_line, format_of, json_line, opened_to_write

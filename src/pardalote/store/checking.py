@@ -14,6 +14,8 @@ from pardalote.records import tag as types
 from pardalote.store import checking_prospects, schema
 from pardalote.store.moving import Progress, Tally
 from pardalote.store.promise import Connection
+from pardalote.store.source import Link
+from pardalote.store.sources import SOURCES
 from pardalote.store.statements import Statement
 
 # As many rows of a kind are named; who has more of them knows enough.
@@ -137,6 +139,18 @@ def _revisions() -> Iterator[Check]:
     yield Check(prospect, "prospect {}: its revision is {}", Statement(of_prospect))
 
 
+def _copies() -> Iterator[Check]:
+    """Yield a check of what links keep of the rows that they lead to."""
+    for source in SOURCES.values():
+        for link in (each for each in source.relations.values() if isinstance(each, Link)):
+            for name, copy in link.copies.items():
+                found = select(copy.table.c.id, copy, source.table.c[name]).select_from(
+                    copy.table.join(source.table, link.row == source.table.c.id)
+                )
+                said = f"{copy.table.name} {{}}: {copy.name} is {{}}, and {{}} of the {source.table.name}"
+                yield Check(copy.table, said, Statement(found.where(copy != source.table.c[name])))
+
+
 def _text(text: str) -> Any:
     """Return a text of our own as it stands in a statement, which holds no constants."""
     return literal_column("'" + text.replace("'", "''") + "'")
@@ -149,6 +163,7 @@ CHECKS: tuple[Check, ...] = (
     *_last_activities(),
     *_history(),
     *_revisions(),
+    *_copies(),
     *_unique(),
 )
 _SIZES = {each.table: Statement(select(func.count().label("rows")).select_from(each.table)) for each in CHECKS}

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from pardalote.records.querying import Condition, Test
 from pardalote.store import counters
+from pardalote.store.conditions import Selection, Shape, conditions_of, shape_of, values_of
 from pardalote.store.counted import BLOCK, Counted
 from pardalote.store.promise import Connection
-from pardalote.store.queries import Selection, Shape, Source, conditions_of, shape_of, values_of
+from pardalote.store.source import Source
 from pardalote.store.statements import Statement
 
 

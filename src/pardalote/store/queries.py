@@ -1,103 +1,24 @@
 """Pages of an object's rows: a query's conditions and order, turned into statements that are built once each."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    FromClause,
-    Select,
-    Table,
-    and_,
-    bindparam,
-    literal_column,
-    not_,
-    or_,
-    select,
-)
-from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, literal_column, select
 
 from pardalote.records.fields import Part, Record
-from pardalote.records.querying import Condition, Sort, Test
-from pardalote.store.counted import Counted
+from pardalote.records.querying import Sort
+from pardalote.store.conditions import Selection, Shape, conditions_of, link_to_rows, shape_of, values_of
 from pardalote.store.listed import Among, packed
 from pardalote.store.promise import Connection, Row
+from pardalote.store.source import Link, Many, Source
 from pardalote.store.statements import Statement
 
 # As many as there may be rows: the limit of a page that holds them all.
 ALL = 2**31
-
-# What a relation says about a row, given the value that is asked for.
-Relation = Callable[[BindParameter[Any]], ColumnElement[bool]]
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """Where an object's rows lie, and what of them no column says by its own name.
-
-    `parts` are the tables of single parts, each linked by the column `<part>_id`; `many` are parts that repeat.
-    `made_of` names the columns from which something shown is worked out. `stamp` names those by which one sees
-    whether what is shown of a row is what it was. `relations` and `rules` are what criteria test that is no column.
-    `live` holds for rows that are not in the recycle bin; without it, every row is live.
-    """
-
-    table: Table
-    parts: Mapping[str, Table] = field(default_factory=dict)
-    many: Mapping[str, "Many"] = field(default_factory=dict)
-    made_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    stamp: tuple[str, ...] = ()
-    relations: Mapping[str, "Relation | Link"] = field(default_factory=dict)
-    rules: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
-    live: ColumnElement[bool] | None = None
-    # What of the rows is counted, and by what a relation names (a column of its own table).
-    counted: Counted | None = None
-    counted_by: Mapping[str, Counted] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Link:
-    """What relates rows to others by a table between them, in which each row stands once for each of the others."""
-
-    # Names the row, and the other one that is asked for.
-    row: Column[Any]
-    other: Column[Any]
-    # Holds for the links that count.
-    counts: ColumnElement[bool]
-
-    @property
-    def table(self) -> FromClause:
-        """The table between them."""
-        return self.row.table
-
-    def within(self, value: BindParameter[Any]) -> ColumnElement[bool]:
-        """Return the condition that a link leads to the other one that is asked for."""
-        return and_(self.other == value, self.counts)
-
-
-@dataclass(frozen=True, eq=False)
-class Many:
-    """Rows of which any number hang on another one.
-
-    `parent` is the column that names it: of the rows' own table, or of the table `through` which they are linked,
-    whose column `<table>_id` names them.
-    """
-
-    source: Source
-    parent: ColumnElement[Any]
-    through: Table | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which rows are wanted: all that meet the conditions, of the recycle bin or not (None: both)."""
-
-    conditions: tuple[Condition, ...]
-    deleted: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +52,7 @@ def page(
     connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page, bare: frozenset[str]
 ) -> Packed:
     """Return a page of rows, with the columns and parts for what is shown; `bare` is what no column holds."""
-    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
+    statement = _page(record, source, wanted.shown, wanted.order, _which(selection, wanted))
     shown, apart = _groups(record, source, statement, wanted.shown, bare)
     values = values_of(selection)
     texts = connection.packed(statement, (shown, apart), **values, limit=wanted.limit, offset=wanted.offset)
@@ -141,13 +62,13 @@ def page(
 
 def rows(connection: Connection, record: Record, source: Source, selection: Selection, wanted: Page) -> list[Row]:
     """Return the rows of a page one by one, as `row_by_id` returns one."""
-    statement = _page(record, source, wanted.shown, wanted.order, *shape_of(selection))
+    statement = _page(record, source, wanted.shown, wanted.order, _which(selection, wanted))
     return connection.all(statement, **values_of(selection), limit=wanted.limit, offset=wanted.offset)
 
 
 def stamps(connection: Connection, source: Source, selection: Selection, wanted: Page) -> list[list[Any]]:
     """Return of each row of a page the id and the columns of its stamp."""
-    statement = _stamps(source, wanted.order, *shape_of(selection))
+    statement = _stamps(source, wanted.order, _which(selection, wanted))
     values = values_of(selection)
     texts = connection.packed(statement, (statement.columns,), **values, limit=wanted.limit, offset=wanted.offset)
     return _decode(texts[0])
@@ -178,10 +99,6 @@ def row_by_id(
     return connection.one(_one(record, source, shown), row_id=row_id)
 
 
-_TRUE: ColumnElement[Any] = literal_column("1")
-_FALSE: ColumnElement[Any] = literal_column("0")
-
-
 def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequence[int]) -> Mapping[int, list[Row]]:
     """Return the rows of a part that repeats, by the row that they hang on, in the order of their ids."""
     rows: defaultdict[int, list[Row]] = defaultdict(list)
@@ -192,78 +109,45 @@ def nested_rows(connection: Connection, part: Part, many: Many, parents: Sequenc
     return rows
 
 
-# Which columns are tested how, against one value or several; the values themselves come as parameters.
-Shape = tuple[tuple[str, Test, int | bool], ...]
+class Which(NamedTuple):
+    """Which rows a page is cut from, without the values.
+
+    `is_deep`: many are passed over before it begins, at an offset or for the few that are in the recycle bin. Then the
+    ids come first, from an index alone.
+    """
+
+    shape: Shape
+    deleted: bool | None
+    is_deep: bool
 
 
-def shape_of(selection: Selection) -> tuple[Shape, bool | None]:
-    """Return what of a selection makes its statement, without the values."""
-    return tuple((each.column, each.test, _size(each)) for each in selection.conditions), selection.deleted
-
-
-def _size(condition: Condition) -> int | bool:
-    if condition.test in _CONSTANT:
-        return bool(condition.values[0])
-    return 1 if len(condition.values) == 1 else _SEVERAL
-
-
-# However many there are: they come as one parameter.
-_SEVERAL = 2
-
-# Their value is part of the statement itself.
-_CONSTANT = frozenset((Test.IS, Test.KNOWN, Test.HOLDS))
-
-
-def values_of(selection: Selection) -> dict[str, Any]:
-    """Return the parameters of a selection's statement."""
-    return {
-        f"v{position}": each.values[0] if len(each.values) == 1 else packed(each.values)
-        for position, each in enumerate(selection.conditions)
-        if each.test not in _CONSTANT
-    }
+def _which(selection: Selection, wanted: Page) -> Which:
+    return Which(*shape_of(selection), wanted.offset > 0 or selection.deleted is True)
 
 
 @lru_cache(maxsize=512)
-def _page(
-    record: Record,
-    source: Source,
-    shown: tuple[str, ...],
-    order: tuple[Sort, ...],
-    shape: Shape,
-    deleted: bool | None,
-) -> Statement:
-    return Statement(_cut(_columns(record, source, shown), source, order, shape, deleted))
+def _page(record: Record, source: Source, shown: tuple[str, ...], order: tuple[Sort, ...], which: Which) -> Statement:
+    return Statement(_cut(_columns(record, source, shown), source, order, which))
 
 
 @lru_cache(maxsize=512)
-def _stamps(source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None) -> Statement:
+def _stamps(source: Source, order: tuple[Sort, ...], which: Which) -> Statement:
     columns = [source.table.c[name] for name in ("id", *source.stamp)]
-    return Statement(_cut(select(*columns), source, order, shape, deleted))
+    return Statement(_cut(select(*columns), source, order, which))
 
 
-def _cut(
-    query: Select[Any], source: Source, order: tuple[Sort, ...], shape: Shape, deleted: bool | None
-) -> Select[Any]:
+def _cut(query: Select[Any], source: Source, order: tuple[Sort, ...], which: Which) -> Select[Any]:
     """Cut a page from the rows of a table that meet conditions."""
-    joined = _joined_link(source, shape)
+    joined = link_to_rows(source, which.shape)
     if joined is not None:
         query = query.join(joined.table, joined.row == source.table.c.id)
-    columns = source.table.c if joined is None else {**source.table.c, "id": joined.row}
-    keys = []
-    for each in order:
-        column = columns[each.column or each.name]
-        keys.append(_ordered(column, each.descending, joined is not None and column is not joined.row))
-    met = query.where(*conditions_of(source, shape, deleted, joined))
-    return met.order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
-
-
-def _joined_link(source: Source, shape: Shape) -> Link | None:
-    """Return the links that lead to the rows, if some do.
-
-    A page in the order of ids needs only its own links, one in another order all of them, and neither the whole table.
-    """
-    links = (source.relations[column] for column, test, _ in shape if test is Test.RELATED)
-    return next((each for each in links if isinstance(each, Link)), None)
+    conditions = conditions_of(source, which.shape, which.deleted, joined)
+    keys = [_key(source, each, joined) for each in order]
+    if joined is not None or not which.is_deep:
+        return query.where(*conditions).order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
+    number = source.table.c.id
+    found = select(number).where(*conditions).order_by(*keys).limit(bindparam("limit")).offset(bindparam("offset"))
+    return query.where(number.in_(found.correlate(None))).order_by(*keys)
 
 
 @lru_cache(maxsize=256)
@@ -288,59 +172,21 @@ def _nested(record: Record, many: Many) -> Statement:
     return Statement(query.where(Among(many.parent, bindparam("parents"))).order_by(table.c.id))
 
 
-def _ordered(column: Column[Any], descending: bool, is_linked: bool) -> ColumnElement[Any]:
+def _key(source: Source, sort: Sort, joined: Link | None) -> ColumnElement[Any]:
     """Order by a column as the original's engine does: null is the smallest value.
 
-    `is_linked`: links lead to the rows, and an engine is not to go through the whole table in the column's order.
+    Where links lead to the rows, by the links' own column if there is one, so that their index serves the order; else
+    no engine is to go through the whole table in the column's order.
     """
-    if is_linked:
-        sorted_by = column + literal_column("0")
-        return sorted_by.desc().nulls_last() if descending else sorted_by.asc().nulls_first()
-    if not column.nullable:
+    column: ColumnElement[Any] = source.table.c[sort.column or sort.name]
+    is_nullable = source.table.c[sort.column or sort.name].nullable
+    if joined is not None:
+        of_link = joined.row if sort.name == "id" else joined.copies.get(sort.name)
+        column = column + literal_column("0") if of_link is None else of_link
+    if not is_nullable:
         # Said without need, it would keep some engines from going through an index.
-        return column.desc() if descending else column.asc()
-    return column.desc().nulls_last() if descending else column.asc().nulls_first()
-
-
-def conditions_of(
-    source: Source, shape: Shape, deleted: bool | None, joined: Link | None = None
-) -> Iterable[ColumnElement[bool]]:
-    """Return the conditions of a statement, and that the rows are of the recycle bin or not.
-
-    `joined` are links that the statement goes through already.
-    """
-    for position, (column, test, size) in enumerate(shape):
-        yield _condition(source, column, test, size, position, joined)
-    if source.live is not None and deleted is not None:
-        yield not_(source.live) if deleted else source.live
-
-
-def _condition(
-    source: Source, column: str, test: Test, size: int | bool, position: int, joined: Link | None
-) -> ColumnElement[bool]:
-    parameter: BindParameter[Any] = bindparam(f"v{position}")
-    if test is Test.RELATED:
-        return _related(source, source.relations[column], parameter, joined)
-    if test is Test.HOLDS:
-        return source.rules[column] if size else not_(source.rules[column])
-    tested = joined.row if joined is not None and column == "id" else source.table.c[column]
-    if test is Test.KNOWN:
-        return tested.is_not(None) if size else tested.is_(None)
-    if test is Test.IS:
-        # What was never set is false.
-        return tested == _TRUE if size else or_(tested.is_(None), tested == _FALSE)
-    if test is Test.AMONG:
-        return tested == parameter if size == 1 else Among(tested, parameter)
-    return {Test.ABOVE: tested > parameter, Test.BELOW: tested < parameter, Test.EQUAL: tested == parameter}[test]
-
-
-def _related(
-    source: Source, relation: Relation | Link, value: BindParameter[Any], joined: Link | None
-) -> ColumnElement[bool]:
-    if not isinstance(relation, Link):
-        return relation(value)
-    within = relation.within(value)
-    return within if relation is joined else source.table.c.id.in_(select(relation.row).where(within))
+        return column.desc() if sort.descending else column.asc()
+    return column.desc().nulls_last() if sort.descending else column.asc().nulls_first()
 
 
 def _columns(record: Record, source: Source, shown: tuple[str, ...]) -> Select[Any]:

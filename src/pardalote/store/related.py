@@ -10,6 +10,7 @@ from pardalote.store.schema import (
     landing_page,
     list_,
     list_membership,
+    prospect,
     prospect_account,
     prospect_profile_criteria,
     user_group,
@@ -51,6 +52,8 @@ _MEMBERSHIP = Statement(
     list_membership,
 )
 
+_MADE = Statement(select(prospect.c.created_at).where(prospect.c.id == bindparam("prospect_id")))
+
 
 def list_by_id(connection: Connection, list_id: int) -> Row | None:
     """Return a list that is not in the recycle bin."""
@@ -64,8 +67,11 @@ def membership(connection: Connection, list_id: int, prospect_id: int) -> Row | 
 
 def add_membership(connection: Connection, list_id: int, prospect_id: int, now: int) -> None:
     """Keep that a prospect is a member of a list from now on."""
+    row = connection.one(_MADE, prospect_id=prospect_id)
+    assert row is not None, "who becomes a member is there"
     values = {"list_id": list_id, "prospect_id": prospect_id, "is_ended": 0, "did_opt_in": 0, "did_opt_out": 0}
-    connection.insert(list_membership, {**values, "created_at": now, "updated_at": now})
+    times = {"created_at": now, "updated_at": now, "prospect_created_at": row["created_at"]}
+    connection.insert(list_membership, {**values, **times})
 
 
 _GROUP = Statement(select(user_group).where(user_group.c.id == bindparam("group_id")))

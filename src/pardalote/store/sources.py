@@ -30,7 +30,7 @@ from pardalote.records.visitor import VISITOR
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
 from pardalote.store import schema
 from pardalote.store.counted import Counted, Tally
-from pardalote.store.queries import Link, Many, Source
+from pardalote.store.source import Link, Many, Source
 
 _NO: ColumnElement[Any] = literal_column("0")
 
@@ -47,6 +47,7 @@ _MEMBERS = Link(
     row=schema.list_membership.c.prospect_id,
     other=schema.list_membership.c.list_id,
     counts=schema.list_membership.c.is_ended == _NO,
+    copies={"created_at": schema.list_membership.c.prospect_created_at},
 )
 
 

@@ -111,7 +111,8 @@ class Chunk:
         connection.insert_rows(prospect, ("id", *columns), rows)
         lists = [(number, each) for number, (_, form) in zip(ids, waiting, strict=True) for each in self._open(form)]
         now = self._work.now
-        members = [(list_id, number, 0, 0, 0, now, now) for number, list_id in lists]
+        made = {number: new.row["created_at"] for number, (new, _) in zip(ids, waiting, strict=True)}
+        members = [(list_id, number, 0, 0, 0, now, now, made[number]) for number, list_id in lists]
         connection.insert_rows(list_membership, _MEMBERSHIP, members)
         statuses = [
             (number, criterion, status)
@@ -135,7 +136,10 @@ class Chunk:
         return [number for number, wanted in form.lists.items() if wanted and self._around.is_open(number)]
 
 
-_MEMBERSHIP = ("list_id", "prospect_id", "is_ended", "did_opt_in", "did_opt_out", "created_at", "updated_at")
+_MEMBERSHIP = (
+    "list_id", "prospect_id", "is_ended", "did_opt_in", "did_opt_out", "created_at", "updated_at",
+    "prospect_created_at",
+)  # fmt: skip
 
 
 def _keys(rows: Sequence[Wanted], by: By) -> Iterable[Identity]:

@@ -63,7 +63,7 @@ from pardalote.store.schema.visitors import (
 )
 
 # The newest step under migrations/; an account whose own is older is migrated when it is opened.
-SCHEMA_REVISION = "0009"
+SCHEMA_REVISION = "0010"
 
 __all__ = [
     "SCHEMA_REVISION",

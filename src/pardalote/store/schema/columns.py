@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    TextClause,
     literal_column,
 )
 from sqlalchemy import text as sql
@@ -109,6 +110,16 @@ def index_of_filled(column: str) -> Index:
     """Return an index of the rows, mostly few, that have a value in a column."""
     filled = literal_column(column).is_not(None)
     return Index(None, column, sqlite_where=filled, postgresql_where=filled)
+
+
+def index_by(*columns: str, of: TextClause | None = None, nulls_first: bool = False) -> Index:
+    """Return an index that orders and finds rows by its first columns, and has in it what queries test beside those.
+
+    So a total need not look at the table. `of`: only the rows of which this holds. `nulls_first`: the first column may
+    be null, and rows are put in its order; some engines have null as the largest value unless they are told.
+    """
+    ops = {columns[0]: "NULLS FIRST"} if nulls_first else {}
+    return Index(None, *columns, sqlite_where=of, postgresql_where=of, postgresql_ops=ops)
 
 
 def times() -> tuple[Column[Any], Column[Any]]:

@@ -1,9 +1,9 @@
 """The tables of opportunities, and of the prospects that are part of them."""
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 
 from pardalote.records.opportunity import OPPORTUNITY
-from pardalote.store.schema.columns import columns, decimal, link, off, table
+from pardalote.store.schema.columns import columns, decimal, index_by, link, off, table
 
 opportunity = table(
     "opportunity",
@@ -12,9 +12,9 @@ opportunity = table(
     # The value as a number: every engine compares and sorts by it alike, while the text stays as it was written.
     decimal("value_number"),
     off("is_deleted"),
-    Index(None, "created_at", "id"),
-    Index(None, "value_number", "id"),
-    Index(None, "probability", "id"),
+    index_by("created_at", "id", "is_deleted"),
+    index_by("value_number", "id", "is_deleted", nulls_first=True),
+    index_by("probability", "id", "is_deleted", nulls_first=True),
 )
 
 opportunity_prospect = table(

@@ -1,9 +1,23 @@
 """The tables of prospects: their fields, criteria and list memberships."""
 
 from sqlalchemy import Column, Index, UniqueConstraint, literal_column
+from sqlalchemy import text as sql
 
 from pardalote.records.prospect import PROSPECT
-from pardalote.store.schema.columns import DOCUMENT, columns, index_of_filled, link, number, switch, table, text, times
+from pardalote.store.schema.columns import (
+    DOCUMENT,
+    columns,
+    index_by,
+    index_of_filled,
+    link,
+    number,
+    switch,
+    table,
+    text,
+    times,
+)
+
+_NEW = sql("user_id IS NULL AND is_reviewed = 0 AND last_activity_at IS NOT NULL")
 
 prospect = table(
     "prospect",
@@ -22,12 +36,18 @@ prospect = table(
     # Which of these is filled is the account's choice; the other costs nothing.
     index_of_filled("salesforce_fid"),
     index_of_filled("shared_email"),
-    # Orders and criteria of queries; SQLite keeps an index's rows that are alike in the order of their ids.
-    Index(None, "created_at"),
-    Index(None, "updated_at"),
-    Index(None, "last_activity_at"),
-    Index(None, "user_id"),
-    Index(None, "score"),
+    # Orders and criteria of queries, which all ask for the recycle bin or leave it out.
+    index_by("id", "is_archived"),
+    index_by("created_at", "id", "is_archived"),
+    index_by("updated_at", "id", "is_archived"),
+    index_by("last_activity_at", "id", "is_archived", nulls_first=True),
+    index_by("user_id", "id", "is_archived"),
+    index_by("score", "is_archived"),
+    # Most prospects have no grade and no star.
+    index_by("grade", "is_archived", of=sql("grade IS NOT NULL")),
+    index_by("is_starred", "is_archived", of=sql("is_starred = 1")),
+    # The rule "new" (store/sources.py), and all that it tests.
+    index_by("user_id", "is_archived", "is_reviewed", "last_activity_at", of=_NEW),
 )
 
 prospect_profile_criteria = table(
@@ -48,6 +68,8 @@ list_membership = table(
     switch("did_opt_in"),
     switch("did_opt_out"),
     *times(),
+    # The prospect's own moment, which never moves: pages of a list are in its order.
+    number("prospect_created_at", nullable=False, server_default=literal_column("0")),
     UniqueConstraint("list_id", "prospect_id"),
     Index(None, "created_at"),
     Index(None, "updated_at"),
@@ -55,4 +77,5 @@ list_membership = table(
     Index(None, "list_id"),
     Index(None, "list_id", "created_at"),
     Index(None, "list_id", "updated_at"),
+    index_by("list_id", "prospect_created_at", "prospect_id", of=sql("is_ended = 0")),
 )

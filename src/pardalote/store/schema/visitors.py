@@ -5,10 +5,13 @@ from sqlalchemy import Index
 from pardalote.records.visit import VISIT, VISITOR_PAGE_VIEW
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
-from pardalote.store.schema.columns import columns, index_of_filled, link, table
+from pardalote.store.schema.columns import columns, index_by, index_of_filled, link, table
 
 identified_company = table("identified_company", *columns(IDENTIFIED_COMPANY))
 visitor_referrer = table("visitor_referrer", *columns(VISITOR_REFERRER))
+
+# Queries leave out visitors of whom neither is known, unless they are asked not to.
+_KNOWN_BY = ("prospect_id", "identified_company_id")
 
 visitor = table(
     "visitor",
@@ -17,8 +20,8 @@ visitor = table(
     link("identified_company_id", "identified_company"),
     link("visitor_referrer_id", "visitor_referrer"),
     Index(None, "prospect_id"),
-    Index(None, "created_at", "id"),
-    Index(None, "updated_at", "id"),
+    index_by("created_at", "id", *_KNOWN_BY),
+    index_by("updated_at", "id", *_KNOWN_BY),
 )
 
 visit = table(
