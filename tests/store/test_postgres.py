@@ -13,15 +13,17 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from pardalote.actions.moving import Moved, Target, move
 from pardalote.actions.repeating import repeated
 from pardalote.clock import HeldClock
 from pardalote.store import migrations, prospects
 from pardalote.store.postgres.engine import Database, PostgresEngine, _as_sqlalchemy
+from pardalote.store.postgres.store import _ReadingConnection
 from pardalote.store.promise import Conflict, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, campaign
 from tests.conftest import Clients
 from tests.driver import Client, Door
-from tests.stores import every_row, rows, settings_of
+from tests.stores import accounts_of, every_row, rows, settings_of
 
 pytestmark = pytest.mark.postgresql_only
 
@@ -127,6 +129,30 @@ def test_a_deed_that_meets_another_one_each_time_is_given_up() -> None:
 
     with pytest.raises(StoreError, match="others change the same again and again"):
         repeated(deed)
+
+
+def test_a_call_tells_of_one_account_though_another_takes_its_place_meanwhile(
+    data: Path, clock: HeldClock, three: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key that the call came in with is known to the old account alone."""
+    assert three.call("query").status == 200
+    begin_with, replaced = _ReadingConnection.begin_with, list[Moved]()
+
+    def begin_and_replace(connection: _ReadingConnection, *first: Any) -> None:
+        begin_with(connection, *first)
+        if not replaced:
+            monkeypatch.undo()
+            with closing(accounts_of(data)) as accounts:
+                source = accounts.open(4)
+                assert source is not None
+                replaced.append(move(source, Target(accounts, 3, replace=True), clock, lambda *_: None))
+
+    monkeypatch.setattr(_ReadingConnection, "begin_with", begin_and_replace)
+    assert three.call("query").code == INVALID_KEY
+    assert [each.account for each in replaced] == [3]
+
+
+INVALID_KEY = 1
 
 
 def end_connections(url: str) -> None:
