@@ -1,5 +1,6 @@
 """The store in a PostgreSQL database: many writers at once, lost connections, and tables that are made and changed."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -13,8 +14,10 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from pardalote.actions.loading.chunk import Chunk
 from pardalote.actions.moving import Moved, Target, move
 from pardalote.actions.repeating import repeated
+from pardalote.cli import main
 from pardalote.clock import HeldClock
 from pardalote.store import migrations, prospects
 from pardalote.store.postgres.engine import Database, PostgresEngine, _as_sqlalchemy
@@ -23,7 +26,7 @@ from pardalote.store.promise import Conflict, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, campaign
 from tests.conftest import Clients
 from tests.driver import Client, Door
-from tests.stores import accounts_of, every_row, rows, settings_of
+from tests.stores import accounts_of, every_row, options_of, rows, settings_of
 
 pytestmark = pytest.mark.postgresql_only
 
@@ -121,6 +124,27 @@ def test_of_two_who_wait_for_each_other_one_begins_anew(data: Path, three: Clien
     at_once([lambda: change("a", numbers), lambda: change("b", numbers[::-1])])
     assert len(attempts) > 2
     assert {"".join(sorted(name)) for (name,) in rows(data, 3, "SELECT company FROM prospect")} == {"ab"}
+
+
+def test_a_prospect_that_somebody_creates_while_it_is_loaded_is_updated(
+    three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, rejects, write = tmp_path / "rows.csv", tmp_path / "rejects.csv", Chunk._write
+    file.write_text("email,first_name\nbob@pardot.com,Bob\nnobody,Nobody\neve@pardot.com,Eve\n")
+
+    def overtaken(chunk: Chunk) -> None:
+        monkeypatch.undo()
+        three.made("eve@pardot.com", company="Theirs")
+        write(chunk)
+
+    monkeypatch.setattr(Chunk, "_write", overtaken)
+    arguments = ["load", "prospects", "3", str(file), *options_of(three.door.data), "--json"]
+    assert main([*arguments, "--rejects", str(rejects)]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["created"], report["updated"], report["rejected"]) == (1, 1, 1)
+    found = rows(three.door.data, 3, "SELECT email, first_name, company FROM prospect ORDER BY email")
+    assert found == [("bob@pardot.com", "Bob", None), ("eve@pardot.com", "Eve", "Theirs")]
+    assert rejects.read_text().count("nobody") == 1
 
 
 def test_a_deed_that_meets_another_one_each_time_is_given_up() -> None:
