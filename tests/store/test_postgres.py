@@ -22,7 +22,7 @@ from pardalote.clock import HeldClock
 from pardalote.store import migrations, prospects
 from pardalote.store.postgres.engine import Database, PostgresEngine, _as_sqlalchemy
 from pardalote.store.postgres.store import _ReadingConnection
-from pardalote.store.promise import Conflict, StoreError
+from pardalote.store.promise import Conflict, StoreError, StoreUnavailable
 from pardalote.store.schema import SCHEMA_REVISION, campaign
 from tests.conftest import Clients
 from tests.driver import Client, Door
@@ -194,6 +194,29 @@ def test_connections_that_the_database_has_closed_are_replaced(three: Client) ->
     for operation, given in known:
         end_connections(settings_of(three.door.data).database)
         assert three.call(operation, **given).status == 200
+
+
+def test_an_account_is_opened_after_the_database_has_closed_the_connections(
+    engine: PostgresEngine, tmp_path: Path
+) -> None:
+    engine.draft(5).publish()
+    end_connections(settings_of(tmp_path).database)
+    assert engine.revision(5) == SCHEMA_REVISION
+
+
+def test_a_database_that_is_gone_is_no_fault_of_an_account(engine: PostgresEngine, tmp_path: Path) -> None:
+    engine.draft(5).publish()
+    # Every connection ends with the statement that uses it, as all do that a database closes while it restarts.
+    with psycopg.connect(settings_of(tmp_path).database, autocommit=True) as other:
+        other.execute(_ENDING_ITS_SESSION)
+    with pytest.raises(StoreUnavailable, match="^the database closes every connection$"):
+        engine.open(5)
+
+
+_ENDING_ITS_SESSION = """
+ALTER TABLE account_5.alembic_version RENAME TO moved;
+CREATE VIEW account_5.alembic_version AS SELECT pg_terminate_backend(pg_backend_pid(), 0)::text AS version_num
+"""
 
 
 @pytest.mark.parametrize("limit", ["database_statement_seconds", "database_lock_seconds"])

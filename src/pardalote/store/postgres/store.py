@@ -57,7 +57,8 @@ class _ReadingConnection(PostgresConnection):
             found = self.driver.execute(text, prepare=False)
         except psycopg.Error as error:
             raise translated(error) from error
-        found.nextset()
+        while found.nextset():
+            pass
         return _table_of(found)
 
 
@@ -231,13 +232,22 @@ def revision_of(pool: Pool, schema: str) -> str | None:
     Raises StoreError.
     """
     statement = sql.SQL("SELECT version_num FROM {}").format(sql.Identifier(schema, "alembic_version"))
+    found: list[tuple[Any, ...]] = []
+
+    def look(driver: Driver) -> None:
+        try:
+            found.extend(driver.execute(statement).fetchall())
+        except psycopg.Error as error:
+            raise translated(error) from error
+
     try:
-        with pool.connection() as driver:
-            found = driver.execute(statement).fetchone()
-    except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedTable):
+        pool.give_back(pool.take(look))
+    except Gone:
         return None
-    except psycopg.Error as error:
+    except StoreUnavailable:
+        raise
+    except StoreError as error:
         raise StoreError(f"{schema} is no store: {error}") from error
-    if found is None:
+    if not found:
         raise StoreError(f"{schema} is no store: its revision is missing")
-    return str(found[0])
+    return str(found[0][0])
