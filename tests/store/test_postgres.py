@@ -209,7 +209,7 @@ def test_a_database_that_is_gone_is_no_fault_of_an_account(engine: PostgresEngin
     # Every connection ends with the statement that uses it, as all do that a database closes while it restarts.
     with psycopg.connect(settings_of(tmp_path).database, autocommit=True) as other:
         other.execute(_ENDING_ITS_SESSION)
-    with pytest.raises(StoreUnavailable, match="^the database closes every connection$"):
+    with pytest.raises(StoreUnavailable, match=r"^the database closes every connection$"):
         engine.open(5)
 
 
