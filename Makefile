@@ -73,7 +73,8 @@ bench: test-env
 fuzz: test-env
 	@$(VENV)/bin/python -m tests.fuzzing $(ARGS)
 
-# Kills, stops and starves servers under load for some minutes; ARGS="--kills 1000 --folder /mnt/disk" for longer, elsewhere.
+# Kills, stops and starves servers under load for some minutes; ARGS="--kills 1000 --folder /mnt/disk" for longer, elsewhere;
+# ARGS="--store postgresql" kills the database, too.
 faults: test-env
 	@$(VENV)/bin/python -m tests.faults $(ARGS)
 

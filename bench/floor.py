@@ -36,14 +36,14 @@ async def application(
     await send(body)
 
 
-def serve(port: int) -> None:
-    """Serve it with the settings of cli/serve.py and one worker."""
+def serve(place: str, port: int) -> None:
+    """Serve a callable, `module:name`, with the settings of cli/serve.py and one worker."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
     Granian(
-        f"{Path(__file__).stem}:{application.__name__}",
+        place,
         address="127.0.0.1",
         port=port,
         interface=Interfaces.ASGI,
@@ -57,4 +57,4 @@ def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(f"{Path(__file__).stem}:{application.__name__}", int(sys.argv[1]))

@@ -7,14 +7,16 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
-Message = MutableMapping[str, Any]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import floor
+from bench.floor import Message
 
 _URL, _THREADS = "PARDALOTE_BENCH_URL", "PARDALOTE_BENCH_THREADS"
 _SELECT = "SELECT * FROM account_3.prospect WHERE id = %s"
@@ -45,27 +47,7 @@ async def application(
     await send({"type": "http.response.body", "body": b"x" * int(size)})
 
 
-def serve(port: int) -> None:
-    """Serve it with the settings of cli/serve.py and one worker."""
-    from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
-    from granian.log import LogLevels
-
-    Granian(
-        f"{Path(__file__).stem}:{application.__name__}",
-        address="127.0.0.1",
-        port=port,
-        interface=Interfaces.ASGI,
-        workers=1,
-        http=HTTPModes.http1,
-        websockets=False,
-        backlog=4096,
-        backpressure=16_384,
-        log_level=LogLevels.warning,
-    ).serve()
-
-
 if __name__ == "__main__":
     os.environ[_URL] = sys.argv[2]
     os.environ[_THREADS] = "1" if len(sys.argv) > 3 else ""
-    serve(int(sys.argv[1]))
+    floor.serve(f"{Path(__file__).stem}:{application.__name__}", int(sys.argv[1]))

@@ -276,9 +276,9 @@ def undone(server: Server, data: Path, number: int) -> Iterator[Connection]:
 
 
 @contextmanager
-def statements_on(server: Server, number: int) -> Iterator[list[str]]:
-    """Note the statements that a server runs on an account; they are there when the block has ended."""
-    seen: list[str] = []
+def statements_on(server: Server, number: int, seen: list[str] | None = None) -> Iterator[list[str]]:
+    """Note the statements that a server runs on an account, each before it is run."""
+    seen = [] if seen is None else seen
     store: Any = server._accounts.open(number)
     assert store is not None
     if in_use() == SQLITE:

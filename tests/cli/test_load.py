@@ -14,11 +14,12 @@ import pytest
 from pardalote.actions import custom_fields
 from pardalote.actions.custom_fields import NewCustomField
 from pardalote.actions.exporting import OBJECTS, Export
-from pardalote.actions.loading import pace
+from pardalote.actions.loading import pace, progress
 from pardalote.actions.prospects import deeds
 from pardalote.cli import main
 from pardalote.records import custom_field as types
 from pardalote.store.conditions import Selection
+from pardalote.store.promise import Conflict, Connection
 from pardalote.wire import tabular
 from tests.api.surroundings import add_activity, work_on
 from tests.cast import ADMINISTRATOR, CRM_OWNER_FID, EVERYBODY_DYNAMIC, INDUSTRY_CRITERION, NEWSLETTER, RELEASE_NOTES
@@ -529,6 +530,25 @@ def test_two_that_load_the_same_at_once_do_no_row_twice(
     monkeypatch.setattr(tabular.Table, "rows", overtaken)
     assert failed(capsys, four, file, "--by", "nothing") == "the same load goes on elsewhere"
     assert len(everybody(four)) == 40
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_chunk_that_met_another_transaction_counts_once(
+    three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, rejects, keep, met = written(tmp_path, many(40)), tmp_path / "rejects.csv", progress.keep, list[int]()
+
+    def meet_another(connection: Connection, reached: progress.Progress, before: int, now: int) -> None:
+        if len(met) < 3:
+            met.append(before)
+            raise Conflict("another came between")
+        keep(connection, reached, before, now)
+
+    monkeypatch.setattr(progress, "keep", meet_another)
+    report = load(capsys, three, file, "--rejects", str(rejects))
+    assert (report["rows"], counts(report)) == (40, (32, 4, 4))
+    assert len(everybody(three)) == 32
+    assert rejects.read_text().count("nobody") == 4
 
 
 @pytest.mark.usefixtures("small_chunks")

@@ -64,6 +64,19 @@ def test_on_a_terminal_one_line_moves_and_is_gone_in_the_end(time: list[float]) 
     assert drawn[3].isspace()
 
 
+def test_of_how_many_may_be_known_only_later(time: list[float]) -> None:
+    stream = io.StringIO()
+    with Progress("rows", stream=stream, place="account 3") as bar:
+        time[0] += 10
+        bar.moved_of(1000, 4000)
+        time[0] += 10
+        bar.moved_of(0, 0)
+    assert stream.getvalue().splitlines() == [
+        "account 3: [######..................]  25%  1,000 of 4,000 rows  100/s  0:30 left",
+        "account 3: 0 of 0 rows  0/s",
+    ]
+
+
 def test_what_was_done_before_counts_for_no_rate(time: list[float]) -> None:
     stream = io.StringIO()
     with Progress("rows", stream=stream) as bar:

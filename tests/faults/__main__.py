@@ -3,17 +3,23 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
+import psycopg
+
 from tests.faults import clock
+from tests.faults.clusters import KilledPostgres
 from tests.faults.disks import small_disk
 from tests.faults.faults import CUTS, FULL_DISK, KILLS, STOPS, Fault, clock_jumps, database_kills, full_file_system
-from tests.faults.stores import SqliteStore
+from tests.faults.stores import PostgresStore, SqliteStore, Store
 from tests.faults.trials import Outcome, Trials
+from tests.postgres import PostgresServer
 from tests.served import COMMAND
+from tests.stores import POSTGRESQL, SQLITE
 
 Outcomes = dict[str, list[Outcome]]
 # Of every other kind a tenth as many as there are kills.
@@ -33,44 +39,49 @@ _HEAD = (
 
 @dataclass(frozen=True)
 class _Course:
-    """Faults that one server endures, in turn, on data of its own."""
+    """Faults that one server endures, in turn, on a store of its own."""
 
-    data: Path
+    store: Store
     faults: Sequence[Fault]
     count: int
     command: Sequence[str] = (COMMAND,)
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def _courses(place: Path, small: Path | None, kills: int) -> Iterator[_Course]:
-    """Return all of them; their data lies in a place, or on a small file system if there is one."""
+def _courses(place: Path, store_at: Callable[[Path], Store], kills: int) -> Iterator[_Course]:
+    """Return those that any store endures; their data lies in a place."""
     fewer = max(1, kills // _OTHERS)
-    yield _Course(place / "kills", KILLS, kills)
-    yield _Course(place / "stops", STOPS, fewer * len(STOPS))
-    yield _Course(place / "limited", (FULL_DISK,), fewer)
+    store = store_at(place / "kills")
+    yield _Course(store, (*KILLS, *database_kills(store)), kills)
+    yield _Course(store_at(place / "stops"), STOPS, fewer * len(STOPS))
+    yield _Course(store_at(place / "cuts"), (CUTS,), fewer)
+    file = place / "clock"
+    file.write_text("0")
+    jumps = (clock_jumps(file),)
+    yield _Course(store_at(place / "jumps"), jumps, fewer, clock.COMMAND, {clock.FILE: str(file)})
+
+
+def _full_disks(place: Path, small: Path | None, kills: int) -> Iterator[_Course]:
+    """Return those of files that can't grow, one of them on a small file system if there is one."""
+    fewer = max(1, kills // _OTHERS)
+    yield _Course(SqliteStore(place / "limited"), (FULL_DISK,), fewer)
     if small is None:
         print("a file system of its own may not be mounted here: left out", file=sys.stderr)
     else:
-        yield _Course(small / "data", (full_file_system(small),), fewer)
-    yield _Course(place / "cuts", (CUTS,), fewer)
-    file = place / "clock"
-    file.write_text("0")
-    yield _Course(place / "jumps", (clock_jumps(file),), fewer, clock.COMMAND, {clock.FILE: str(file)})
+        yield _Course(SqliteStore(small / "data"), (full_file_system(small),), fewer)
 
 
 def _run(course: _Course, given: argparse.Namespace, outcomes: Outcomes) -> None:
     """Let a server endure a course, and look at all that it ever acknowledged in the end."""
-    store = SqliteStore(course.data)
-    faults = (*course.faults, *database_kills(store))
     with Trials(
-        store,
+        course.store,
         given.seed,
         workers=given.workers,
         writers=given.writers,
         command=course.command,
         environment=course.environment,
     ) as trials:
-        for number, fault in enumerate(islice(cycle(faults), course.count), 1):
+        for number, fault in enumerate(islice(cycle(course.faults), course.count), 1):
             outcome = trials.endure(fault)
             outcomes.setdefault(fault.name, []).append(outcome)
             for each in outcome.faults():
@@ -82,6 +93,13 @@ def _run(course: _Course, given: argparse.Namespace, outcomes: Outcomes) -> None
         last.half_present.extend(whole.half_present)
         for each in (*whole.lost, *whole.half_present):
             print(f"in the end: {each}", file=sys.stderr)
+
+
+def _database(server: PostgresServer, data: Path) -> PostgresStore:
+    """Make a database of a server that is killed; the folder is for what is no account's."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {data.name}")
+    return PostgresStore(data, server.url(data.name), KilledPostgres(server))
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
@@ -117,10 +135,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2, help="Worker processes of the server.")
     parser.add_argument("--writers", type=int, default=4, help="Clients that write at the same time.")
     parser.add_argument("--folder", type=Path, help="Where the data lies: the disk to try; otherwise the usual one.")
+    parser.add_argument("--store", choices=(SQLITE, POSTGRESQL), default=SQLITE, help="Where the accounts are kept.")
     given = parser.parse_args(arguments)
     outcomes: Outcomes = {}
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder, small_disk(Path(folder, "small")) as small:
-        for course in _courses(Path(folder), small, given.kills):
+    with ExitStack() as open_:
+        folder = Path(open_.enter_context(tempfile.TemporaryDirectory(dir=given.folder)))
+        if given.store == SQLITE:
+            small = open_.enter_context(small_disk(folder / "small"))
+            courses = [*_courses(folder, SqliteStore, given.kills), *_full_disks(folder, small, given.kills)]
+        else:
+            server = open_.enter_context(PostgresServer(is_durable=True))
+            courses = [*_courses(folder, lambda data: _database(server, data), given.kills)]
+        for course in courses:
             _run(course, given, outcomes)
     _print_table(outcomes)
     return int(any(each.faults() for some in outcomes.values() for each in some))

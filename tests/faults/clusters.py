@@ -12,7 +12,7 @@ from tests.postgres import PostgresServer
 class KilledPostgres:
     """A PostgreSQL server of the tests, and the ways to break it."""
 
-    ways = ("one backend", "all at once", "postmaster")
+    ways: tuple[str, ...] = ("one backend", "all at once", "postmaster")
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server

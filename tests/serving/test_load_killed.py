@@ -20,7 +20,7 @@ from pardalote.cli import main
 
 pace._LEAST = pace._MOST = 10
 when, arguments = sys.argv[1], sys.argv[2:]
-carried_out, keep, seen = Loader._carry_out, progress.keep, []
+carried_out, keep, seen = Loader._carried_out, progress.keep, []
 
 def ends(*_):
     seen.append(1)
@@ -32,13 +32,14 @@ def keep_and_end(*given):
     ends()
 
 def carry_out_and_end(*given, **named):
-    carried_out(*given, **named)
+    reached = carried_out(*given, **named)
     ends()
+    return reached
 
 if when == "before the commit":
     progress.keep = keep_and_end
 else:
-    Loader._carry_out = carry_out_and_end
+    Loader._carried_out = carry_out_and_end
 main(arguments)
 """
 

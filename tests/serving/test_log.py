@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pardalote import __version__
-from pardalote.cli.server_log import ServerLines
+from pardalote.cli.server_log import Endings, ServerLines
 from pardalote.clock import HeldClock
 from tests import cast
 from tests.served import Served
@@ -90,6 +90,25 @@ def test_a_failure_is_one_line_with_its_traceback_and_the_calls_id() -> None:
         "message": "a call failed",
         "request_id": "mine.1",
     }
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+@pytest.mark.parametrize("has_ended", [True, False])
+@pytest.mark.parametrize(
+    ("message", "is_of_an_end"),
+    [
+        ("Unexpected exit from worker-2", True),
+        ("Killing worker-2 after it refused to gracefully stop", True),
+        ("Killing old worker-2 after it refused to gracefully stop", False),
+        ("Worker crash loop detected, exiting", False),
+    ],
+)
+def test_that_a_worker_has_ended_is_no_news_when_it_was_asked_to(
+    message: str, is_of_an_end: bool, is_asked: bool, has_ended: bool
+) -> None:
+    endings = Endings(lambda: is_asked, lambda worker: has_ended and worker == 1)
+    line = logging.LogRecord("_granian", logging.WARNING, "", 0, message, (), None)
+    assert endings.filter(line) == (not (is_of_an_end and is_asked and has_ended))
 
 
 @pytest.mark.parametrize(

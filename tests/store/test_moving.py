@@ -128,6 +128,20 @@ def test_what_replaces_an_account_has_a_revision_that_nobody_has_seen(
         assert connection.insert(campaign, {"name": "next", "created_at": 1, "updated_at": 1}) == 10
 
 
+@pytest.mark.postgresql_only
+def test_a_reading_shows_nothing_of_what_takes_the_account_s_place_meanwhile(accounts: Accounts) -> None:
+    """What a reading begins with comes a moment before the rest."""
+    store = made(accounts, 5)
+    another = accounts.prepare_another(5)
+    fill(another.store, 5, 1)
+    with store.reading() as connection:
+        another.replace()
+        with pytest.raises(Gone, match=r"^another account took the place of account_5 while it was read$"):
+            connection.all(NAMES)
+    with store.reading() as connection:
+        assert connection.all(NAMES) == []
+
+
 @pytest.mark.sqlite_only
 def test_there_has_to_be_something_to_replace(accounts: Accounts, tmp_path: Path) -> None:
     another = accounts.prepare_another(5)

@@ -1,5 +1,6 @@
 """The store in a PostgreSQL database: many writers at once, lost connections, and tables that are made and changed."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -13,15 +14,19 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
+from pardalote.actions.loading.chunk import Chunk
+from pardalote.actions.moving import Moved, Target, move
 from pardalote.actions.repeating import repeated
+from pardalote.cli import main
 from pardalote.clock import HeldClock
 from pardalote.store import migrations, prospects
 from pardalote.store.postgres.engine import Database, PostgresEngine, _as_sqlalchemy
-from pardalote.store.promise import Conflict, StoreError
+from pardalote.store.postgres.store import _ReadingConnection
+from pardalote.store.promise import Conflict, StoreError, StoreUnavailable
 from pardalote.store.schema import SCHEMA_REVISION, campaign
 from tests.conftest import Clients
 from tests.driver import Client, Door
-from tests.stores import every_row, rows, settings_of
+from tests.stores import accounts_of, every_row, options_of, rows, settings_of
 
 pytestmark = pytest.mark.postgresql_only
 
@@ -121,12 +126,57 @@ def test_of_two_who_wait_for_each_other_one_begins_anew(data: Path, three: Clien
     assert {"".join(sorted(name)) for (name,) in rows(data, 3, "SELECT company FROM prospect")} == {"ab"}
 
 
+def test_a_prospect_that_somebody_creates_while_it_is_loaded_is_updated(
+    three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, rejects, write = tmp_path / "rows.csv", tmp_path / "rejects.csv", Chunk._write
+    file.write_text("email,first_name\nbob@pardot.com,Bob\nnobody,Nobody\neve@pardot.com,Eve\n")
+
+    def overtaken(chunk: Chunk) -> None:
+        monkeypatch.undo()
+        three.made("eve@pardot.com", company="Theirs")
+        write(chunk)
+
+    monkeypatch.setattr(Chunk, "_write", overtaken)
+    arguments = ["load", "prospects", "3", str(file), *options_of(three.door.data), "--json"]
+    assert main([*arguments, "--rejects", str(rejects)]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["created"], report["updated"], report["rejected"]) == (1, 1, 1)
+    found = rows(three.door.data, 3, "SELECT email, first_name, company FROM prospect ORDER BY email")
+    assert found == [("bob@pardot.com", "Bob", None), ("eve@pardot.com", "Eve", "Theirs")]
+    assert rejects.read_text().count("nobody") == 1
+
+
 def test_a_deed_that_meets_another_one_each_time_is_given_up() -> None:
     def deed() -> None:
         raise Conflict("again")
 
     with pytest.raises(StoreError, match="others change the same again and again"):
         repeated(deed)
+
+
+def test_a_call_tells_of_one_account_though_another_takes_its_place_meanwhile(
+    data: Path, clock: HeldClock, three: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key that the call came in with is known to the old account alone."""
+    assert three.call("query").status == 200
+    begin_with, replaced = _ReadingConnection.begin_with, list[Moved]()
+
+    def begin_and_replace(connection: _ReadingConnection, *first: Any) -> None:
+        begin_with(connection, *first)
+        if not replaced:
+            monkeypatch.undo()
+            with closing(accounts_of(data)) as accounts:
+                source = accounts.open(4)
+                assert source is not None
+                replaced.append(move(source, Target(accounts, 3, replace=True), clock, lambda *_: None))
+
+    monkeypatch.setattr(_ReadingConnection, "begin_with", begin_and_replace)
+    assert three.call("query").code == INVALID_KEY
+    assert [each.account for each in replaced] == [3]
+
+
+INVALID_KEY = 1
 
 
 def end_connections(url: str) -> None:
@@ -144,6 +194,29 @@ def test_connections_that_the_database_has_closed_are_replaced(three: Client) ->
     for operation, given in known:
         end_connections(settings_of(three.door.data).database)
         assert three.call(operation, **given).status == 200
+
+
+def test_an_account_is_opened_after_the_database_has_closed_the_connections(
+    engine: PostgresEngine, tmp_path: Path
+) -> None:
+    engine.draft(5).publish()
+    end_connections(settings_of(tmp_path).database)
+    assert engine.revision(5) == SCHEMA_REVISION
+
+
+def test_a_database_that_is_gone_is_no_fault_of_an_account(engine: PostgresEngine, tmp_path: Path) -> None:
+    engine.draft(5).publish()
+    # Every connection ends with the statement that uses it, as all do that a database closes while it restarts.
+    with psycopg.connect(settings_of(tmp_path).database, autocommit=True) as other:
+        other.execute(_ENDING_ITS_SESSION)
+    with pytest.raises(StoreUnavailable, match=r"^the database closes every connection$"):
+        engine.open(5)
+
+
+_ENDING_ITS_SESSION = """
+ALTER TABLE account_5.alembic_version RENAME TO moved;
+CREATE VIEW account_5.alembic_version AS SELECT pg_terminate_backend(pg_backend_pid(), 0)::text AS version_num
+"""
 
 
 @pytest.mark.parametrize("limit", ["database_statement_seconds", "database_lock_seconds"])

@@ -75,6 +75,25 @@ def test_commits_are_durable(store: SqliteStore) -> None:
         assert told == {"synchronous": 2, "journal_mode": "wal"}
 
 
+def test_files_are_closed_one_after_the_other(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two that close a file at the same moment neither is the last, who removes its log."""
+    let_go, closed = files.let_go, list[Path]()
+
+    def let_go_alone(driver: sqlite3.Connection, *locks: int) -> None:
+        with path.with_suffix(".next.lock").open() as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        let_go(driver, *locks)
+        closed.append(path)
+
+    monkeypatch.setattr("pardalote.store.sqlite.store.let_go", let_go_alone)
+    store = SqliteStore(path, new_compiler())
+    add(store, "Here")
+    store.close()
+    store.close()
+    assert closed == [path]
+    assert {each.suffix for each in path.parent.glob("5.db*")} == {".db"}
+
+
 def test_a_missing_file_is_refused_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"^7\.db is no store: "):
         SqliteStore(tmp_path / "7.db", new_compiler())

@@ -9,7 +9,7 @@ from typing import Any
 from pardalote.actions import moving
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import PLACE, add_settings, settings_of
-from pardalote.cli.telling import ProgressLine
+from pardalote.cli.progress import Progress
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.store.accounts import Accounts
@@ -46,7 +46,7 @@ def _back_up(given: argparse.Namespace) -> None:
     done = []
     try:
         for number in _missing(folder, _wanted(given, accounts.numbers())):
-            manifest = _back_up_one(accounts, number, folder)
+            manifest = _back_up_one(accounts, number, folder, given.json)
             done.append(manifest)
             if not given.json:
                 rows = sum(each.rows for each in manifest.tables.values())
@@ -79,16 +79,12 @@ def _missing(folder: BackupFolder, wanted: list[int]) -> list[int]:
     return [each for each in wanted if each not in there]
 
 
-def _back_up_one(accounts: Accounts, number: int, folder: BackupFolder) -> Manifest:
+def _back_up_one(accounts: Accounts, number: int, folder: BackupFolder, silent: bool) -> Manifest:
     store = accounts.open(number)
     if store is None:
         raise CommandFailed(f"there is no account {number}")
-    clock = SystemClock()
-    line = ProgressLine(f"account {number}", clock)
-    try:
-        return moving.back_up(store, folder, clock, line)
-    finally:
-        line.end()
+    with Progress("rows", silent=silent, place=f"account {number}") as progress:
+        return moving.back_up(store, folder, SystemClock(), progress.moved_of)
 
 
 def _told(manifest: Manifest) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from pardalote.actions import checking
 from pardalote.actions.checking import Found
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import PLACE, add_settings, settings_of
-from pardalote.cli.telling import ProgressLine
+from pardalote.cli.progress import Progress
 from pardalote.cli.working import accounts_of
-from pardalote.clock import SystemClock
 from pardalote.store.accounts import Accounts
 
 
@@ -42,7 +41,7 @@ def _check(given: argparse.Namespace) -> None:
         for number in given.accounts or known:
             if number not in known:
                 raise CommandFailed(f"there is no account {number}")
-            found.append(_look_at(accounts, number, given.repair))
+            found.append(_look_at(accounts, number, given))
             if not given.json:
                 _print(found[-1])
     finally:
@@ -54,12 +53,9 @@ def _check(given: argparse.Namespace) -> None:
         raise CommandFailed(f"{damaged} of the accounts are damaged")
 
 
-def _look_at(accounts: Accounts, number: int, repair: bool) -> Found:
-    line = ProgressLine(f"account {number}", SystemClock())
-    try:
-        return checking.check(accounts, number, line, repair)
-    finally:
-        line.end()
+def _look_at(accounts: Accounts, number: int, given: argparse.Namespace) -> Found:
+    with Progress("rows", silent=given.json, place=f"account {number}") as progress:
+        return checking.check(accounts, number, progress.moved_of, given.repair)
 
 
 def _print(found: Found) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from pardalote.actions.moving import Moved, Target, move
 from pardalote.actions.renumbering import NewCredentials
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.telling import ProgressLine
+from pardalote.cli.progress import Progress
 from pardalote.cli.working import add_command, opened
 from pardalote.clock import SystemClock
 from pardalote.store.accounts import Accounts
@@ -34,18 +34,14 @@ def add_copy(kinds: Any) -> None:
 
 
 def _copy(given: argparse.Namespace) -> None:
-    clock = SystemClock()
     with opened(given) as source:
         try:
             target = Accounts(engine_at(given.to))
         except StoreError as error:
             raise CommandFailed(str(error)) from error
         try:
-            line = ProgressLine(f"account {given.account}", clock)
-            try:
-                moved = move(source, Target(target, given.number), clock, line)
-            finally:
-                line.end()
+            with Progress("rows", silent=given.json, place=f"account {given.account}") as progress:
+                moved = move(source, Target(target, given.number), SystemClock(), progress.moved_of)
         finally:
             target.close()
     print_moved(given, [moved], "copied")

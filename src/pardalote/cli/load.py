@@ -82,7 +82,7 @@ def _load(given: argparse.Namespace) -> None:
             progress = _begun(given, store)
             resumed = progress.report.rows
             if not progress.is_finished:
-                _run(given, store, table, wishes, progress)
+                progress = _run(given, store, table, wishes, progress)
             _tell(given, _left_out(wishes, furnishing), progress, resumed)
     except UnknownHeadings as problem:
         raise CommandFailed(f"{given.file}: {problem} (--map, --ignore)") from problem
@@ -147,7 +147,8 @@ def _fingerprint(file: Path) -> str:
     return f"{told.st_size} {told.st_mtime_ns} {head}"
 
 
-def _run(given: argparse.Namespace, store: AccountStore, table: Table, wishes: Wishes, progress: Progress) -> None:
+def _run(given: argparse.Namespace, store: AccountStore, table: Table, wishes: Wishes, progress: Progress) -> Progress:
+    """Load the rows that are not loaded yet; return how far it is then."""
     settings, clock = settings_of(given), SystemClock()
     zone = zone_of(store.current_furnishing().account.time_zone)
     times = lru_cache(maxsize=8192)(partial(read_time, zone=zone, now=clock.now()))
@@ -170,6 +171,7 @@ def _run(given: argparse.Namespace, store: AccountStore, table: Table, wishes: W
             if not given.dry_run:
                 print(f"pardalote: interrupted after row {kept}; the same command goes on there", file=sys.stderr)
             raise
+    return loader.progress
 
 
 def _check_rejects(given: argparse.Namespace, format_: str) -> None:
@@ -200,11 +202,16 @@ class _Rejects:
         if self._format == CSV and not self._file.tell():
             self._file.write(csv_line((*table.headings, words.REJECT_REASON)))
             self._keep()
+        self._begins = self._file.tell()
 
-    def add(self, rows: Sequence[tuple[SourceRow, str]]) -> int:
-        """Keep refused rows; return how long the file is."""
+    def add(self, rows: Sequence[tuple[SourceRow, str]], begin: int) -> int:
+        """Keep refused rows from a place on, where others are that did not count; return how long the file is."""
         if self._file is None:
             return 0
+        self._file.seek(max(begin, self._begins))
+        self._file.truncate()
+        if not rows:
+            return begin
         for row, reason in rows:
             assert isinstance(row, TableRow)
             self._file.write(reject_line(self._format, row, words.REJECT_REASON, reason))

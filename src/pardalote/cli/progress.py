@@ -22,9 +22,18 @@ class Progress:
     `what` names them: "prospects", "rows". With `silent` nothing is said, for programs that read the answer.
     """
 
-    def __init__(self, what: str, total: int | None = None, silent: bool = False, stream: TextIO | None = None) -> None:
-        """Begin; `total`: how many there are, when that is known."""
+    def __init__(
+        self,
+        what: str,
+        total: int | None = None,
+        silent: bool = False,
+        stream: TextIO | None = None,
+        *,
+        place: str = "",
+    ) -> None:
+        """Begin; `total`: how many there are, when that is known; `place`: what each line begins with."""
         self._what = what
+        self._place = f"{place}: " if place else ""
         self._total = total
         self._silent = silent
         self._stream = stream or sys.stderr
@@ -52,7 +61,13 @@ class Progress:
         if self._silent or now - self._said < (_TERMINAL if self._moves else _ELSEWHERE):
             return
         self._said = now
-        self._say(line(self._what, done, self._total, self._part(fraction), *self._pace(now, fraction)))
+        told = line(self._what, done, self._total, self._part(fraction), *self._pace(now, fraction))
+        self._say(self._place + told)
+
+    def moved_of(self, done: int, total: int) -> None:
+        """Say how many are done, and of how many, where that is known only now."""
+        self._total = total
+        self.moved(done)
 
     def end(self) -> None:
         """End the line that moves."""

@@ -9,7 +9,7 @@ from pardalote.actions.moving import Moved, Target
 from pardalote.cli.copying import print_moved
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import PLACE, add_settings, settings_of
-from pardalote.cli.telling import ProgressLine
+from pardalote.cli.progress import Progress
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
@@ -61,7 +61,7 @@ def _restore(given: argparse.Namespace) -> None:
             if given.all and not given.replace and accounts.holds(number):
                 kept.append(number)
             else:
-                moved.append(_restore_one(settings, folder, number, target))
+                moved.append(_restore_one(settings, folder, number, target, given.json))
                 if not given.json:
                     print_moved(given, moved[-1:], "restored")
     except StoreError as error:
@@ -85,13 +85,9 @@ def _wanted(given: argparse.Namespace, folder: BackupFolder) -> list[int]:
     return wanted
 
 
-def _restore_one(settings: Settings, folder: BackupFolder, number: int, target: Target) -> Moved:
-    clock = SystemClock()
-    line = ProgressLine(f"account {number}", clock)
-    try:
-        return moving.restore(folder, number, target, settings.data, clock, line)
-    finally:
-        line.end()
+def _restore_one(settings: Settings, folder: BackupFolder, number: int, target: Target, silent: bool) -> Moved:
+    with Progress("rows", silent=silent, place=f"account {number}") as progress:
+        return moving.restore(folder, number, target, settings.data, SystemClock(), progress.moved_of)
 
 
 def _named(numbers: list[int]) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import ipaddress
+import logging
 import os
 import resource
 import signal
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from pardalote.cli.listening import hold_port
 from pardalote.cli.migrate import migrated
 from pardalote.cli.options import add_settings, settings_of
 from pardalote.cli.reloading import Reload
-from pardalote.cli.server_log import CONFIGURATION
+from pardalote.cli.server_log import CONFIGURATION, HTTP_SERVER, Endings
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.jobs.bell import BELL
@@ -140,6 +142,8 @@ def _run(settings: Settings, address: str, port: int, when_starting: Any, when_r
         respawn_interval=_SECONDS_BETWEEN,
         workers_kill_timeout=_SECONDS_TO_STOP,
     )
+    endings = Endings(lambda: bool(server.interrupt_signal), lambda worker: _has_ended(server, worker))
+    logging.getLogger(HTTP_SERVER).addFilter(endings)
     server.on_startup(when_starting)
     server.on_reload(when_reloading)
     try:
@@ -148,6 +152,12 @@ def _run(settings: Settings, address: str, port: int, when_starting: Any, when_r
         # When all processes are asked at once, a worker may have ended before its parent asks it: no failure.
         if not server.interrupt_signal:
             raise
+
+
+def _has_ended(server: Any, worker: int) -> bool:
+    """Say whether the process of a worker is gone, even if nobody has noted it yet."""
+    # A process that has ended makes its sentinel readable.
+    return worker >= len(server.wrks) or bool(wait([server.wrks[worker].inner.sentinel], 0))
 
 
 def _end_when_asked() -> None:

@@ -107,7 +107,8 @@ class Store(Protocol):
         """Begin a transaction that sees one moment of the data and changes nothing.
 
         `first` is a statement for one row, to begin with: the connection has what it found, nulls when there is none.
-        An engine may carry it out a moment earlier than all the rest.
+        An engine may carry it out a moment earlier than all the rest; its first column is one of the table `account`.
+        Raises Gone where another account took the place of this one in between.
         """
         ...
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -14,12 +15,13 @@ from pardalote.actions.loading.headings import Headings
 from pardalote.actions.loading.pace import Pace
 from pardalote.actions.loading.progress import Progress
 from pardalote.actions.loading.reading import Cell, Reader, ReadTime, Rejected, Wanted, names_of, said
+from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Rules, Work
 from pardalote.clock import Clock
 from pardalote.records.prospect import fold_email
 from pardalote.refusals import Refusal
 from pardalote.store.accounts import AccountStore
-from pardalote.store.promise import Connection
+from pardalote.store.promise import Conflict, Connection, Duplicate
 
 
 class SourceRow(Protocol):
@@ -59,8 +61,9 @@ class Wishes:
     dry_run: bool = False
 
 
-# Keeps refused rows, each with the reason, where a power cut leaves them; returns how long all that it keeps is.
-Reject = Callable[[Sequence[tuple[SourceRow, str]]], int]
+# Keeps refused rows, each with the reason, where a power cut leaves them: after so many bytes of earlier ones, and
+# nothing behind them. Returns how long all that it keeps is.
+Reject = Callable[[Sequence[tuple[SourceRow, str]], int], int]
 
 
 class _Undone(Exception):
@@ -101,13 +104,23 @@ class Loader:
         while not self.progress.is_finished:
             wanted = self.pace.rows
             some = list(islice(rows, wanted))
-            self._carry_out(some, is_last=len(some) < wanted)
+            self.progress = repeated(partial(self._carried_out, some, is_last=len(some) < wanted))
             yield self.progress
 
-    def _carry_out(self, rows: Sequence[SourceRow], is_last: bool) -> None:
+    def _carried_out(self, rows: Sequence[SourceRow], is_last: bool) -> Progress:
+        """Carry out a chunk, and return how far the load is then. Raises Conflict when others came between."""
         # What can be done before the turn is.
         read = self._read(rows)
-        before = self.progress.report.rows
+        reached = self.progress.copied()
+        try:
+            self._write(rows, read, reached, is_last)
+        except Duplicate as taken:
+            # Once more: what was taken meanwhile is seen then.
+            raise Conflict(str(taken)) from taken
+        return reached
+
+    def _write(self, rows: Sequence[SourceRow], read: list[Wanted | str], reached: Progress, is_last: bool) -> None:
+        before = reached.report.rows
         with suppress(_Undone), self._store.writing() as connection:
             began = self._seconds()
             if self._store.furnishing(connection).revision != self._reader.furnishing.revision:
@@ -116,13 +129,14 @@ class Loader:
             now = self._clock.now()
             work = Work(connection, self._reader.furnishing, now, through="load", rules=self._rules)
             results = iter(chunk.carry_out(work, [each for each in read if isinstance(each, Wanted)], self._wishes.by))
-            self._count(rows, read, [each if isinstance(each, str) else next(results) for each in read])
-            self.progress.is_finished = is_last
+            became = [each if isinstance(each, str) else next(results) for each in read]
+            self._count(reached, rows, self._as_if_kept(read, became) if self._wishes.dry_run else became)
+            reached.is_finished = is_last
             # The commit comes after it; fewer rows would hardly make that quicker.
             self.pace.took(len(rows), self._seconds() - began)
             if self._wishes.dry_run:
                 raise _Undone
-            progresses.keep(connection, self.progress, before, now)
+            progresses.keep(connection, reached, before, now)
 
     def _read(self, rows: Sequence[SourceRow]) -> list[Wanted | str]:
         return [row.problem or self._read_one(row.values) for row in rows]
@@ -147,10 +161,9 @@ class Loader:
             wishes.null_overwrites,
         )
 
-    def _count(self, rows: Sequence[SourceRow], read: Sequence[Wanted | str], results: Sequence[str]) -> None:
-        report, refused = self.progress.report, []
-        for row, wanted, result in zip(rows, read, results, strict=True):
-            became = self._as_if_kept(wanted, result) if self._wishes.dry_run else result
+    def _count(self, reached: Progress, rows: Sequence[SourceRow], results: Sequence[str]) -> None:
+        report, refused = reached.report, []
+        for row, became in zip(rows, results, strict=True):
             if became == chunk.CREATED:
                 report.created += 1
             elif became == chunk.UPDATED:
@@ -159,12 +172,14 @@ class Loader:
                 report.reject(row.number, became)
                 refused.append((row, became))
         if rows:
-            report.rows, self.progress.position = rows[-1].number, rows[-1].end
-        if refused:
-            self.progress.rejects_length = self._reject(refused)
+            report.rows, reached.position = rows[-1].number, rows[-1].end
+        reached.rejects_length = self._reject(refused, reached.rejects_length)
 
-    def _as_if_kept(self, wanted: Wanted | str, result: str) -> str:
-        """Return what would have become of a row of a dry run, had the chunks before been kept."""
+    def _as_if_kept(self, read: Sequence[Wanted | str], results: Sequence[str]) -> list[str]:
+        """Return what would have become of the rows of a dry run, had the chunks before been kept."""
+        return [self._one_as_if_kept(wanted, result) for wanted, result in zip(read, results, strict=True)]
+
+    def _one_as_if_kept(self, wanted: Wanted | str, result: str) -> str:
         by = self._wishes.by
         if result != chunk.CREATED or isinstance(wanted, str):
             return result

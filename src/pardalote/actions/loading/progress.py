@@ -1,6 +1,6 @@
 """How far a load has come, kept in the account itself: each row is carried out once, whatever interrupts the load."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -46,6 +46,10 @@ class Progress:
     rejects_length: int = 0
     is_finished: bool = False
     report: Report = field(default_factory=Report)
+
+    def copied(self) -> "Progress":
+        """Return another one that says the same."""
+        return replace(self, report=replace(self.report, reasons=dict(self.report.reasons)))
 
 
 class LoadChanged(Exception):

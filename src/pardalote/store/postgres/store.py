@@ -8,10 +8,11 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from pardalote.store.postgres import texts
-from pardalote.store.postgres.connection import PostgresConnection
+from pardalote.store.postgres.connection import PostgresConnection, translated
 from pardalote.store.postgres.pool import Driver, Pool
 from pardalote.store.postgres.texts import Texts
-from pardalote.store.promise import Connection, StoreError, StoreUnavailable
+from pardalote.store.promise import Connection, Gone, StoreError, StoreUnavailable
+from pardalote.store.schema import account
 from pardalote.store.statements import Statement
 
 
@@ -19,15 +20,20 @@ class _ReadingConnection(PostgresConnection):
     """A connection on which a transaction begins with the second statement.
 
     The one that a reading begins with is mostly all there is, and then nothing else goes to the database. What follows
-    is of one later moment: what was read first may be outdated by then, but is never newer.
+    is of one later moment: what was read first may be outdated by then, but is never newer. It is of the same account,
+    too: another one that took its name in between has another table of that name.
     """
 
     _is_begun = False
+    # The table that the first statement's first column comes from; None: the reading begins with the transaction.
+    _read_from: int | None = None
 
     def begin_with(self, first: Statement, parameters: dict[str, Any]) -> None:
         """Run the statement with which the reading begins. Raises StoreError."""
-        values = super().execute(self._text(texts.plain, first), parameters).fetchone()
+        found = super().execute(self._text(texts.plain, first), parameters)
+        values = found.fetchone()
         self.first = None if values is None else first.as_row(values)
+        self._read_from = _table_of(found)
 
     def execute(self, text: str, parameters: Any = None) -> psycopg.Cursor[tuple[Any, ...]]:
         """Run a text, in the transaction. Raises StoreError."""
@@ -35,9 +41,36 @@ class _ReadingConnection(PostgresConnection):
         return super().execute(text, parameters)
 
     def _begin(self) -> None:
-        if not self._is_begun:
-            super().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            self._is_begun = True
+        if self._is_begun:
+            return
+        self._is_begun = True
+        if self._read_from is None:
+            super().execute(_BEGIN)
+        elif self._read_from != self._begin_and_look():
+            raise Gone(f"another account took the place of {self._schema} while it was read")
+
+    def _begin_and_look(self) -> int:
+        """Begin the transaction and return the account's table, which nobody can replace from then on."""
+        # Both go to the database at once, which can't be prepared.
+        text = f"{_BEGIN}; {self._text(texts.looking_at, account)}"
+        try:
+            found = self.driver.execute(text, prepare=False)
+        except psycopg.Error as error:
+            raise translated(error) from error
+        while found.nextset():
+            pass
+        return _table_of(found)
+
+
+_BEGIN: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+
+def _table_of(found: psycopg.Cursor[tuple[Any, ...]]) -> int:
+    """Return the number by which the database knows the table of the first column that a statement shows."""
+    assert found.pgresult is not None
+    table: int = found.pgresult.ftable(0)
+    assert table, "the first column is no table's own"
+    return table
 
 
 class _WritingConnection(PostgresConnection):
@@ -199,13 +232,22 @@ def revision_of(pool: Pool, schema: str) -> str | None:
     Raises StoreError.
     """
     statement = sql.SQL("SELECT version_num FROM {}").format(sql.Identifier(schema, "alembic_version"))
+    found: list[tuple[Any, ...]] = []
+
+    def look(driver: Driver) -> None:
+        try:
+            found.extend(driver.execute(statement).fetchall())
+        except psycopg.Error as error:
+            raise translated(error) from error
+
     try:
-        with pool.connection() as driver:
-            found = driver.execute(statement).fetchone()
-    except (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedTable):
+        pool.give_back(pool.take(look))
+    except Gone:
         return None
-    except psycopg.Error as error:
+    except StoreUnavailable:
+        raise
+    except StoreError as error:
         raise StoreError(f"{schema} is no store: {error}") from error
-    if found is None:
+    if not found:
         raise StoreError(f"{schema} is no store: its revision is missing")
-    return str(found[0])
+    return str(found[0][0])

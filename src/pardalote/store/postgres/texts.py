@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Table, bindparam, make_url
+from sqlalchemy import JSON, Table, bindparam, false, make_url
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Select
@@ -56,6 +56,12 @@ def locking(statement: Statement) -> str:
         return plain(statement)
     # Not the key: rows that point to this one may be written meanwhile.
     return _compiled(statement.construct.with_for_update(key_share=True, of=statement.locks))
+
+
+@cache
+def looking_at(table: Table) -> str:
+    """Return the text that shows no row of a table, but holds the table as it is until the transaction ends."""
+    return _compiled(table.select().with_only_columns(table.c.id).where(false()))
 
 
 @lru_cache(maxsize=2048)

@@ -12,7 +12,7 @@ from pardalote.store.promise import Connection, StoreError, StoreUnavailable
 from pardalote.store.sqlite.connection import SqliteConnection, translated
 from pardalote.store.sqlite.files import let_go, revision_of
 from pardalote.store.sqlite.texts import begun_with
-from pardalote.store.sqlite.turns import LOCKS, end_turn, open_lock, take_turn
+from pardalote.store.sqlite.turns import LOCKS, end_turn, hold_next, open_lock, take_turn
 from pardalote.store.statements import Compiler, Statement
 
 
@@ -172,5 +172,10 @@ class SqliteStore:
         return found
 
     def close(self) -> None:
-        """Close the file and the lock; closing again does nothing."""
-        self._let_go()
+        """Close the file and the lock; closing again does nothing.
+
+        One after the other: of two that close a file at once neither is the last, and so nobody removes the log.
+        """
+        if self._let_go.alive:
+            hold_next(self._next)
+            self._let_go()

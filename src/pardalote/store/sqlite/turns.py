@@ -25,6 +25,11 @@ def take_turn(next_: int, turn: int) -> None:
         fcntl.flock(next_, fcntl.LOCK_UN)
 
 
+def hold_next(next_: int) -> None:
+    """Wait until nobody is next, and let nobody be next until the lock is closed."""
+    fcntl.flock(next_, fcntl.LOCK_EX)
+
+
 def end_turn(turn: int) -> None:
     """Let the next writer have its turn."""
     fcntl.flock(turn, fcntl.LOCK_UN)
