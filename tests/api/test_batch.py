@@ -1,6 +1,7 @@
 """`batchCreate`, `batchUpdate` and `batchUpsert`: every item on its own, all in one transaction."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -8,6 +9,7 @@ import pytest
 
 from pardalote import refusals
 from pardalote.store import prospects as store
+from pardalote.store.promise import Connection, Row
 from tests import cast
 from tests.api.batches import Item, errors, item_error, payload, send
 from tests.api.surroundings import history, statements_on
@@ -184,10 +186,50 @@ def test_a_fault_of_the_server_leaves_nothing_of_the_batch(bob: Client, monkeypa
         raise RuntimeError("a fault")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "insert", insert)
+        patched.setattr(store, "insert_all", insert)
         assert send(bob, "batchUpsert", [{"id": 1, "first_name": "B"}, {"email": NEW}]).status == 500
     assert kept(bob.door.data, bob.version) == before
     assert send(bob, "batchUpsert", [{"id": 1, "first_name": "B"}, {"email": NEW}]).status == 201
+
+
+def test_new_prospects_are_written_together(either: Client) -> None:
+    with statements_on(either) as seen:
+        assert send(either, "batchUpsert", [{"email": f"{n}@pardot.com"} for n in range(20)]).status == 201
+    assert len([each for each in seen if each.startswith("SAVEPOINT")]) == 1
+
+
+def test_new_prospects_get_their_ids_in_the_order_of_the_items(either: Client) -> None:
+    items: list[Item] = [
+        {"email": "1@pardot.com"},
+        {"email": "2@pardot.com", "list_1": "1"},
+        {"email": "broken"},
+        {"email": "3@pardot.com", "profile_criteria_1": "match"},
+        {"email": "4@pardot.com", "first_name": "F"},
+        {"email": "5@pardot.com"},
+    ]
+    assert len(errors(send(either, "batchUpsert", items))) == 1
+    assert [either.shown(number)["email"] for number in range(1, 6)] == [f"{n}@pardot.com" for n in range(1, 6)]
+    assert ("first_name", "F") in [(each["field"], each["new"]) for each in history(either, 4)]
+
+
+@pytest.mark.parametrize("operation", ["batchCreate", "batchUpsert"])
+def test_what_somebody_else_creates_meanwhile_is_met_by_its_item_alone(
+    three: Client, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = store.insert_all
+
+    def raced(connection: Connection, rows: Sequence[Row]) -> Sequence[int]:
+        """Have one of the addresses taken when all are to be written."""
+        write(connection, rows[1:2])
+        return write(connection, rows)
+
+    three.made(EVE)
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "insert_all", raced)
+        assert errors(send(three, operation, [{"email": NEW}, {"email": "other@pardot.com"}])) == {}
+    for email in (NEW, "other@pardot.com"):
+        assert three.call("read", email=email).status == 200
+    assert len(kept(three.door.data, three.version)["prospect"]) == 3
 
 
 @pytest.mark.parametrize("language", ["xml", "json"])

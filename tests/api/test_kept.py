@@ -270,13 +270,30 @@ def statements(client: Client, **parameters: Any) -> int:
     return len(asked(seen))
 
 
+def touched(client: Client) -> None:
+    """Take a turn at writing, and write nothing."""
+    with work_on(client.door, client.version):
+        pass
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_an_answer_that_is_kept_takes_one_statement_by_id_and_two_by_address(
     either: Client, view: dict[str, str]
 ) -> None:
     number = prepared(either)
     assert statements(either, id=number, **view) > 1
+    touched(either)
     assert statements(either, id=number, **view) == 1
     assert statements(either, email=EMAIL, **view) == 2
     # Blanks around an id are cut, and say nothing of the prospect beforehand.
     assert statements(either, id=f" {number} ", **view) == 2
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("view", VIEWS)
+def test_in_a_file_to_which_nobody_has_written_since_it_takes_none(either: Client, view: dict[str, str]) -> None:
+    number = prepared(either)
+    either.call("read", id=number, **view)
+    assert statements(either, id=number, **view) == 0
+    touched(either)
+    assert statements(either, id=number, **view) == 1

@@ -89,7 +89,7 @@ def test_pairs_of_a_path(pairs: Pairs, escape: Escape, place: int) -> None:
     segments = [f"{escape(name)}/{escape(value)}" for name, value in pairs]
     segments.insert(min(place, len(pairs)), "version/4")
     address, query = read_path(f"/prospect/{'/'.join(segments)}/do/read".encode(), b"a=b", OPERATIONS)
-    assert address == ("prospect", "read", "4", pairs)
+    assert address == ("prospect", "read", "4", tuple(pairs))
     assert query == b"a=b"
 
 

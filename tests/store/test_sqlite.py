@@ -18,6 +18,7 @@ from pardalote.store.sqlite import files
 from pardalote.store.sqlite.connection import SqliteConnection
 from pardalote.store.sqlite.store import SqliteStore
 from pardalote.store.sqlite.texts import new_compiler
+from pardalote.store.sqlite.turns import Turns
 from pardalote.store.statements import Statement
 
 pytestmark = pytest.mark.sqlite_only
@@ -79,10 +80,10 @@ def test_files_are_closed_one_after_the_other(path: Path, monkeypatch: pytest.Mo
     """Of two that close a file at the same moment neither is the last, who removes its log."""
     let_go, closed = files.let_go, list[Path]()
 
-    def let_go_alone(driver: sqlite3.Connection, *locks: int) -> None:
+    def let_go_alone(driver: sqlite3.Connection, turns: Turns) -> None:
         with path.with_suffix(".next.lock").open() as lock, pytest.raises(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        let_go(driver, *locks)
+        let_go(driver, turns)
         closed.append(path)
 
     monkeypatch.setattr("pardalote.store.sqlite.store.let_go", let_go_alone)

@@ -36,7 +36,8 @@ class _Asked(NamedTuple):
     """A call that is read: what it asks for, and in which format it is to be answered."""
 
     request: Request
-    address: Address
+    # None: there is no such operation.
+    route: Route | None
     parameters: Parameters
     json: bool
     version: int | None
@@ -108,7 +109,8 @@ class Door:
             request.noted.update(object=open_route.object, operation=open_route.operation)
             _check_method(request.method, open_route.methods)
             return self._said(await open_route.handler(Call(request, parameters)), json)
-        asked = _Asked(request, address, parameters, json, _version(address.version))
+        route = self.routes.known(address.object, address.operation)
+        asked = _Asked(request, route, parameters, json, _version(address.version))
         try:
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
         except TakesLong:
@@ -128,8 +130,8 @@ class Door:
 
     def _read(self, asked: "_Asked", claim: Claim, fresh: bool = False) -> Answer | None:
         """Answer what only reads; None: the caller may do what it asks for, but that writes."""
-        known = self.routes.known(asked.address.object, asked.address.operation)
-        likely = known.likely(asked.parameters) if known is not None and known.likely is not None else None
+        about = asked.route and asked.route.likely
+        likely = about(asked.parameters) if about else None
         with claim.store.reading(likely, fresh) as connection:
             route, caller = self._admitted(asked, claim, connection)
             if route.writes:
@@ -156,20 +158,12 @@ class Door:
         noted = asked.request.noted
         noted["account"], noted["user"] = account.number, caller.user.id
         _check_version(asked.version, account)
-        route = self._route(asked.address, account)
+        route = _check_route(asked.route, account)
         noted["object"], noted["operation"] = route.object, route.operation
         _check_method(asked.request.method, route.methods)
         if not allows(caller.user.role, route.ability):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
         return route, caller
-
-    def _route(self, address: Address, account: Account) -> Route:
-        route = self.routes.known(address.object, address.operation)
-        if route is None:
-            raise Refusal(refusals.INVALID_ACTION)
-        if account.version not in route.versions:
-            raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
-        return route
 
     def _kept_or_said(self, reply: Answering, json: bool) -> Answer:
         """Return the answer that is kept of a reply, or make and keep it. The transaction has to be open still."""
@@ -216,6 +210,14 @@ class Door:
 
 # As much of an unreadable body is searched for the format that it asks for.
 _LOOKED_AT = 65_536
+
+
+def _check_route(route: Route | None, account: Account) -> Route:
+    if route is None:
+        raise Refusal(refusals.INVALID_ACTION)
+    if account.version not in route.versions:
+        raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
+    return route
 
 
 def _check_method(method: str, allowed: frozenset[str]) -> None:

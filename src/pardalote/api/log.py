@@ -21,13 +21,15 @@ class CallLog:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._at = ""
         self._lines: list[bytes] = []
 
     def __call__(self, call: Mapping[str, object]) -> None:
         """Write a call's line, with the moment in UTC."""
         if not self._lines:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._lines.append(_encode({"at": show_time(self._clock.now(), UTC), **call}))
+            self._at = show_time(self._clock.now(), UTC)
+        self._lines.append(_encode({"at": self._at, **call}))
 
     def _flush(self) -> None:
         lines, self._lines = self._lines, []

@@ -1,5 +1,6 @@
 """The statements about prospects: finding them, and everything that hangs on one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, Table, bindparam, literal_column, nulls_last, or_, select
@@ -8,6 +9,7 @@ from pardalote.records.campaign import CAMPAIGN_SUMMARY
 from pardalote.records.prospect import RELATED_RECORDS_LIMIT, fold_email
 from pardalote.records.visitor import IDENTIFIED_COMPANY, VISITOR, VISITOR_REFERRER
 from pardalote.records.visitor_activity import VISITOR_ACTIVITY
+from pardalote.store.listed import Among, packed
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
     account,
@@ -115,6 +117,25 @@ BEGINNING = Statement(
 def insert(connection: Connection, values: Row) -> int:
     """Insert a prospect and return its id. Raises Duplicate when its unique address is taken."""
     return connection.insert(prospect, values)
+
+
+def insert_all(connection: Connection, rows: Sequence[Row]) -> Sequence[int]:
+    """Insert prospects, each with the columns that it has; return their ids. Raises Duplicate as `insert` does."""
+    ids = connection.reserve_ids(prospect, len(rows))
+    columns = tuple(dict.fromkeys(name for row in rows for name in row))
+    values = [(number, *map(row.get, columns)) for number, row in zip(ids, rows, strict=True)]
+    connection.insert_rows(prospect, ("id", *columns), values)
+    return ids
+
+
+_TAKEN = Statement(select(prospect.c.unique_email).where(Among(prospect.c.unique_email, bindparam("addresses"))))
+
+
+def taken_addresses(connection: Connection, addresses: Sequence[str]) -> set[str]:
+    """Return which of these addresses, folded, somebody has where they are unique, archived or not."""
+    if not addresses:
+        return set()
+    return {row["unique_email"] for row in connection.all(_TAKEN, addresses=packed(addresses))}
 
 
 def update(connection: Connection, row: Row, values: Row) -> None:

@@ -2,7 +2,8 @@
 
 import re
 from binascii import a2b_qp
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Address(NamedTuple):
     object: str
     operation: str
     version: str | None
-    pairs: Pairs
+    pairs: Sequence[tuple[str, str]]
 
 
 class Parameters:
@@ -37,7 +38,7 @@ class Parameters:
 
     __slots__ = ("body", "path", "query", "values")
 
-    def __init__(self, path: Pairs, query: Pairs, body: Pairs) -> None:
+    def __init__(self, path: Sequence[tuple[str, str]], query: Pairs, body: Pairs) -> None:
         self.path = path
         self.query = query
         self.body = body
@@ -93,7 +94,7 @@ def _until_first_gap(name: str, numbered: Mapping[str, str]) -> Iterator[str]:
         yield value
 
 
-def read_path(raw: bytes, query: bytes, operations: Collection[str]) -> tuple[Address, bytes]:
+def read_path(raw: bytes, query: bytes, operations: frozenset[str]) -> tuple[Address, bytes]:
     """Read the path below `/api`; return it with the query string, which some clients begin with an `&`.
 
     `operations` are the names of operations, in lower case: a lone segment that is one of them counts as if
@@ -101,12 +102,22 @@ def read_path(raw: bytes, query: bytes, operations: Collection[str]) -> tuple[Ad
     """
     if not query:
         raw, _, query = raw.partition(b"&")
+    read = _remembered_address if len(raw) <= _SHORT else _address
+    return read(raw, operations), query
+
+
+def _address(raw: bytes, operations: frozenset[str]) -> Address:
     segments = _segments(raw)
     while segments and not segments[-1]:
         segments.pop()
     rest = iter(segments)
     object_ = next((each for each in rest if each), "")
-    return _read_pairs(object_.lower(), rest, operations), query
+    return _read_pairs(object_.lower(), rest, operations)
+
+
+# Where parameters come elsewhere there are few paths, and they say the same again and again.
+_SHORT = 256
+_remembered_address = lru_cache(maxsize=1024)(_address)
 
 
 def _segments(raw: bytes) -> list[str]:
@@ -118,7 +129,7 @@ def _segments(raw: bytes) -> list[str]:
 _GLUED_VERSION = re.compile(r"version[0-9]+\Z", re.IGNORECASE)
 
 
-def _read_pairs(object_: str, segments: Iterator[str], operations: Collection[str]) -> Address:
+def _read_pairs(object_: str, segments: Iterator[str], operations: frozenset[str]) -> Address:
     operation, version, pairs = "", None, []
     for key in segments:
         if not key:
@@ -141,7 +152,7 @@ def _read_pairs(object_: str, segments: Iterator[str], operations: Collection[st
             version = value
         else:
             pairs.append((key, value))
-    return Address(object_, operation, version, pairs)
+    return Address(object_, operation, version, tuple(pairs))
 
 
 def read_form(raw: bytes) -> Pairs:

@@ -14,8 +14,9 @@ from pardalote.actions.prospects.upserting import Meant
 from pardalote.actions.work import Change, Work
 from pardalote.records.prospect import fold_email
 from pardalote.refusals import Refusal
+from pardalote.store import prospects
 from pardalote.store.promise import Row
-from pardalote.store.schema import list_membership, prospect, prospect_profile_criteria
+from pardalote.store.schema import list_membership, prospect_profile_criteria
 
 CREATED, UPDATED = "created", "updated"
 # What became of a row: CREATED, UPDATED, or the reason for which it was refused.
@@ -105,10 +106,7 @@ class Chunk:
         if not self._waiting:
             return
         connection, waiting = self._work.connection, self._waiting
-        ids = connection.reserve_ids(prospect, len(waiting))
-        columns = list(dict.fromkeys(name for new, _ in waiting for name in new.filled))
-        rows = [(number, *map(new.row.get, columns)) for number, (new, _) in zip(ids, waiting, strict=True)]
-        connection.insert_rows(prospect, ("id", *columns), rows)
+        ids = prospects.insert_all(connection, [new.filled for new, _ in waiting])
         lists = [(number, each) for number, (_, form) in zip(ids, waiting, strict=True) for each in self._open(form)]
         now = self._work.now
         made = {number: new.row["created_at"] for number, (new, _) in zip(ids, waiting, strict=True)}

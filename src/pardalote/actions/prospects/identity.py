@@ -96,9 +96,13 @@ def find_readable(work: Work, identity: Identity) -> list[Row]:
 
 
 def whole(work: Work, stamp: Row) -> Row:
-    """Return the row of a prospect whose stamp the same transaction has found."""
+    """Return the row of a prospect whose stamp the same reading has found. Raises Refusal 3.
+
+    The stamp may be of a moment earlier, and who was erased in between is not there any more.
+    """
     row = prospects.ROWS.by_id(work.connection, stamp["id"])
-    assert row is not None, "a transaction sees one moment"
+    if row is None:
+        raise Refusal(refusals.INVALID_PROSPECT_ID)
     return row
 
 

@@ -1,7 +1,7 @@
 """Running statements on one open file."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
@@ -35,7 +35,7 @@ class SqliteConnection:
         self.driver = connect(path)
         if is_brief:
             self.driver.set_progress_handler(self._takes_long, _STEPS)
-        self.execute = self.driver.execute
+        self.execute: Callable[..., sqlite3.Cursor] = self.driver.execute
         for pragma in _PRAGMAS:
             self.execute(f"PRAGMA {pragma}")
         self.compiler = compiler

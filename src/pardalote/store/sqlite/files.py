@@ -1,6 +1,5 @@
 """Files of stores: opening, making and migrating them."""
 
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from pardalote.store.folders import put_once
 from pardalote.store.promise import StoreError
 from pardalote.store.schema import SCHEMA_REVISION
-from pardalote.store.sqlite.turns import LOCKS, open_lock, take_turn
+from pardalote.store.sqlite.turns import Turns
 
 # The lock beside the file hands out turns; this is only the net below it.
 _BUSY_SECONDS = 10
@@ -79,10 +78,10 @@ def migrating(path: Path) -> Iterator[EngineConnection]:
     """
     # The driver's own habit is to begin late, and not at all for tables; told nothing, it leaves that to us.
     driver = connect(path)
-    locks = [open_lock(path, suffix) for suffix in LOCKS]
+    turns = Turns(path)
     engine = create_engine("sqlite://", creator=lambda: driver, poolclass=NullPool)
+    turns.take()
     try:
-        take_turn(*locks)
         # A table is made anew by dropping the old one, so the pointers to it are looked at only in the end.
         driver.execute("PRAGMA foreign_keys=OFF")
         driver.execute("PRAGMA synchronous=FULL")
@@ -97,7 +96,8 @@ def migrating(path: Path) -> Iterator[EngineConnection]:
     except (sqlite3.Error, SQLAlchemyError, StoreError) as error:
         raise StoreError(f"{path.name}: {error}") from error
     finally:
-        let_go(driver, *locks)
+        turns.end()
+        let_go(driver, turns)
 
 
 def migrate(path: Path) -> None:
@@ -108,11 +108,10 @@ def migrate(path: Path) -> None:
         upgrade(connection)
 
 
-def let_go(driver: sqlite3.Connection, *locks: int) -> None:
-    """Close a file and its locks."""
+def let_go(driver: sqlite3.Connection, turns: Turns) -> None:
+    """Close a file and what lies beside it."""
     driver.close()
-    for lock in locks:
-        os.close(lock)
+    turns.close()
 
 
 def revision_of(driver: sqlite3.Connection) -> str | None:

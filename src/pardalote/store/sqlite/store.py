@@ -11,8 +11,9 @@ from typing import Any
 from pardalote.store.promise import Connection, StoreError, StoreUnavailable
 from pardalote.store.sqlite.connection import SqliteConnection, translated
 from pardalote.store.sqlite.files import let_go, revision_of
+from pardalote.store.sqlite.remembered import Remembered
 from pardalote.store.sqlite.texts import begun_with
-from pardalote.store.sqlite.turns import LOCKS, end_turn, hold_next, open_lock, take_turn
+from pardalote.store.sqlite.turns import Turns
 from pardalote.store.statements import Compiler, Statement
 
 
@@ -20,51 +21,81 @@ class _Reading:
     """A transaction that only reads: what is read is of one moment as long as some statement is under way.
 
     So one statement that is not read to its end begins it, and ends it when it is let go of; BEGIN and ROLLBACK
-    would be two, and at each the driver lets other threads take the interpreter several times.
+    would be two, and at each the driver lets other threads take the interpreter several times. When what it begins with
+    is remembered, mostly nothing else is asked for, and SQLite is not called at all; what follows is of a moment later.
     """
 
-    __slots__ = ("_connection", "_first", "_parameters", "_under_way")
+    __slots__ = ("_connection", "_first", "_parameters", "_remembered", "_under_way")
 
-    def __init__(self, connection: SqliteConnection, first: Statement | None, parameters: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        connection: SqliteConnection,
+        remembered: Remembered,
+        first: Statement | None,
+        parameters: dict[str, Any],
+    ) -> None:
         self._connection = connection
+        self._remembered = remembered
         self._first = first
         self._parameters = parameters
+        self._under_way: sqlite3.Cursor | None = None
 
     def __enter__(self) -> Connection:
         connection = self._connection
         assert not connection.is_reading, "a reading within a reading would end when the first of them does"
-        try:
-            self._under_way = connection.execute(begun_with(connection.compiler, self._first), self._parameters)
-            values = self._under_way.fetchone()
-        except sqlite3.DatabaseError as error:
-            raise translated(error) from error
-        connection.first = self._first.as_row(values) if self._first else None
+        asked = (self._first, *self._parameters.values())
+        connection.first = self._remembered.find(asked)
+        if connection.first is None:
+            try:
+                values = self._begin()
+            except sqlite3.DatabaseError as error:
+                raise translated(error) from error
+            if self._first is not None:
+                connection.first = self._first.as_row(values)
+                self._remembered.keep(asked, connection.first)
+        else:
+            connection.execute = self._begin_late
         connection.is_reading = True
         return connection
 
+    def _begin(self) -> tuple[Any, ...]:
+        connection = self._connection
+        self._under_way = connection.driver.execute(begun_with(connection.compiler, self._first), self._parameters)
+        values: tuple[Any, ...] = self._under_way.fetchone()
+        return values
+
+    def _begin_late(self, text: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Run the first text that goes to SQLite, and begin before it."""
+        self._connection.execute = self._connection.driver.execute
+        self._begin()
+        return self._connection.execute(text, parameters)
+
     def __exit__(self, *_problem: object) -> None:
-        self._under_way.close()
-        self._connection.first = None
-        self._connection.is_reading = False
+        connection = self._connection
+        if self._under_way is None:
+            connection.execute = connection.driver.execute
+        else:
+            self._under_way.close()
+        connection.first = None
+        connection.is_reading = False
 
 
 class _Writing:
     """A transaction that writes: first the turn among all writers of the file, then BEGIN IMMEDIATE."""
 
-    __slots__ = ("_connection", "_lock", "_next")
+    __slots__ = ("_connection", "_turns")
 
-    def __init__(self, connection: SqliteConnection, next_: int, lock: int) -> None:
+    def __init__(self, connection: SqliteConnection, turns: Turns) -> None:
         self._connection = connection
-        self._next = next_
-        self._lock = lock
+        self._turns = turns
 
     def __enter__(self) -> Connection:
         assert not self._connection.is_reading, "what a reading has seen may be stale when its write begins"
-        take_turn(self._next, self._lock)
+        self._turns.take()
         try:
             self._connection.execute("BEGIN IMMEDIATE")
         except BaseException as problem:
-            end_turn(self._lock)
+            self._turns.end()
             if isinstance(problem, sqlite3.DatabaseError):
                 raise translated(problem) from problem
             raise
@@ -88,18 +119,13 @@ class _Writing:
             # What was refused for want of room is often rolled back already.
             if problem is not None and self._connection.driver.in_transaction:
                 self._connection.execute("ROLLBACK")
-            end_turn(self._lock)
+            self._turns.end()
         if isinstance(problem, sqlite3.DatabaseError):
             raise translated(problem) from problem
 
 
 class SqliteStore:
-    """A file, with the lock files beside it at which its writers queue.
-
-    With SQLite's own busy handler alone a modest writer starves beside a saturating one. A lock of the kernel
-    is not fair either: whoever lets go of it and asks again is often quicker than those who are woken. So one
-    lock is for the turn and another for being next: one who comes back finds that somebody is next already.
-    """
+    """A file whose writers take turns: with SQLite's own busy handler alone a modest one starves beside a busy one."""
 
     def __init__(self, path: Path, compiler: Compiler, is_brief: bool = False) -> None:
         """Open an existing file; `is_brief`: break off readings that take long.
@@ -112,7 +138,7 @@ class SqliteStore:
             raise type(translated(error))(f"{path.name} is no store: {error}") from error
         try:
             self.revision = revision_of(self._connection.driver)
-            self._next, self._lock = (open_lock(path, suffix) for suffix in LOCKS)
+            self._turns = Turns(path)
         except (sqlite3.Error, TypeError) as error:
             self._connection.driver.close()
             raise type(translated(error))(f"{path.name} is no store: {error}") from error
@@ -120,7 +146,8 @@ class SqliteStore:
             self._connection.driver.close()
             raise StoreUnavailable(str(error)) from error
         # Also when the last one who holds the store lets go of it.
-        self._let_go = weakref.finalize(self, let_go, self._connection.driver, self._next, self._lock)
+        self._let_go = weakref.finalize(self, let_go, self._connection.driver, self._turns)
+        self._remembered = Remembered(self._turns)
 
     @property
     def newest(self) -> "SqliteStore":
@@ -129,20 +156,20 @@ class SqliteStore:
 
     def reading(self, first: Statement | None = None, **parameters: Any) -> _Reading:
         """Begin a transaction that sees one moment of the data and changes nothing."""
-        return _Reading(self._connection, first, parameters)
+        return _Reading(self._connection, self._remembered, first, parameters)
 
     def writing(self) -> _Writing:
         """Begin a transaction that waits its turn among the writers of the file."""
-        return _Writing(self._connection, self._next, self._lock)
+        return _Writing(self._connection, self._turns)
 
     @contextmanager
     def taking_over(self) -> Iterator[SqliteConnection]:
         """Take the turn among the writers without beginning a transaction: all pages are about to be replaced."""
-        take_turn(self._next, self._lock)
+        self._turns.take()
         try:
             yield self._connection
         finally:
-            end_turn(self._lock)
+            self._turns.end()
 
     def copy_pages(self, into: SqliteConnection) -> None:
         """Copy every page into another open file, in one transaction of that file. Raises StoreError."""
@@ -177,5 +204,5 @@ class SqliteStore:
         One after the other: of two that close a file at once neither is the last, and so nobody removes the log.
         """
         if self._let_go.alive:
-            hold_next(self._next)
+            self._turns.hold_next()
             self._let_go()

@@ -1,14 +1,16 @@
-"""The locks beside a file at which its writers queue."""
+"""The turns of a file's writers: locks beside it at which they queue, and how many turns there have been."""
 
 import fcntl
+import mmap
 import os
 from pathlib import Path
 
 from pardalote.store.promise import StoreError
 
-# Who is next, and whose turn it is (store.py says why there are two).
+# Who is next, and whose turn it is. The second file holds how often a turn has begun or ended, 8 bytes.
 NEXT, TURN = ".next.lock", ".lock"
 LOCKS = (NEXT, TURN)
+_SIZE = 8
 
 
 def open_lock(path: Path, suffix: str) -> int:
@@ -16,23 +18,52 @@ def open_lock(path: Path, suffix: str) -> int:
     return os.open(path.with_suffix(suffix), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
-def take_turn(next_: int, turn: int) -> None:
-    """Wait until it is the caller's turn to write."""
-    fcntl.flock(next_, fcntl.LOCK_EX)
-    try:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-    finally:
-        fcntl.flock(next_, fcntl.LOCK_UN)
+class Turns:
+    """Hands the turns of one file out among all threads and processes that have opened it.
 
+    A lock of the kernel is not fair: whoever lets go of it and asks again is often quicker than those who are woken. So
+    one lock is for the turn and another for being next: one who comes back finds that somebody is next already.
+    """
 
-def hold_next(next_: int) -> None:
-    """Wait until nobody is next, and let nobody be next until the lock is closed."""
-    fcntl.flock(next_, fcntl.LOCK_EX)
+    def __init__(self, path: Path) -> None:
+        """Open the files beside a store's file. Raises OSError."""
+        self._next, self._turn = (open_lock(path, suffix) for suffix in LOCKS)
+        if os.fstat(self._turn).st_size < _SIZE:
+            # Now or never: memory that finds no room on the disk later would end the process.
+            os.posix_fallocate(self._turn, 0, _SIZE)
+        self._memory = mmap.mmap(self._turn, _SIZE)
+        self._counted = memoryview(self._memory).cast("Q")
 
+    @property
+    def counted(self) -> int:
+        """How often a turn has begun or ended: an odd number while somebody writes, or has died of it."""
+        return self._counted[0]
 
-def end_turn(turn: int) -> None:
-    """Let the next writer have its turn."""
-    fcntl.flock(turn, fcntl.LOCK_UN)
+    def take(self) -> None:
+        """Wait until it is the caller's turn to write."""
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._turn, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
+        # To the next odd number, even if the last one who had the turn did not live to end it.
+        self._counted[0] = (self._counted[0] + 1) | 1
+
+    def end(self) -> None:
+        """Let the next writer have its turn."""
+        self._counted[0] += 1
+        fcntl.flock(self._turn, fcntl.LOCK_UN)
+
+    def hold_next(self) -> None:
+        """Wait until nobody is next, and let nobody be next until the files are closed."""
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._counted.release()
+        self._memory.close()
+        os.close(self._next)
+        os.close(self._turn)
 
 
 # Held by the process that makes a file.
