@@ -48,6 +48,8 @@ class Database(NamedTuple):
     # Seconds after which the database gives up a statement, and waiting for a lock.
     statement_seconds: int = 30
     lock_seconds: int = 10
+    # Whether connections keep statements prepared, and their time limits.
+    is_prepared: bool = True
 
 
 class PostgresEngine:
@@ -57,9 +59,9 @@ class PostgresEngine:
 
     def __init__(self, database: Database) -> None:
         """Connect. Raises StoreUnavailable when the database can't be reached."""
-        limits = database.connections, database.statement_seconds, database.lock_seconds
-        self._writers = Pool(database.url, *limits)
-        self._readers = Pool(database.replica, *limits) if database.replica else self._writers
+        use = database.connections, database.statement_seconds, database.lock_seconds, database.is_prepared
+        self._writers = Pool(database.url, *use)
+        self._readers = Pool(database.replica, *use) if database.replica else self._writers
         self._writers.open()
         if self._readers is not self._writers:
             self._readers.open()

@@ -24,8 +24,15 @@ class _ReadingConnection(PostgresConnection):
 
     _is_begun = False
 
+    def __init__(self, driver: Driver, schema_texts: Texts, pool: Pool) -> None:
+        super().__init__(driver, schema_texts)
+        self._pool = pool
+
     def begin_with(self, first: Statement, parameters: dict[str, Any]) -> None:
         """Run the statement with which the reading begins. Raises StoreError."""
+        if not self._pool.is_prepared:
+            # Outside a transaction it would have no time limit.
+            self._begin()
         values = super().execute(self._text(texts.plain, first), parameters).fetchone()
         self.first = None if values is None else first.as_row(values)
 
@@ -36,7 +43,7 @@ class _ReadingConnection(PostgresConnection):
 
     def _begin(self) -> None:
         if not self._is_begun:
-            super().execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            super().execute(self._pool.beginning("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             self._is_begun = True
 
 
@@ -63,7 +70,7 @@ class _Reading:
         return self._connection
 
     def _begin(self, driver: Driver) -> None:
-        self._connection = _ReadingConnection(driver, self._store.texts)
+        self._connection = _ReadingConnection(driver, self._store.texts, self._store.readers)
         if self._first is not None:
             self._connection.begin_with(self._first, self._parameters)
 
@@ -90,7 +97,7 @@ class _Writing:
 
     def _begin(self, driver: Driver) -> None:
         self._connection = _WritingConnection(driver, self._store.texts)
-        self._connection.execute("BEGIN")
+        self._connection.execute(self._store.writers.beginning())
 
     def __exit__(
         self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None
