@@ -30,7 +30,7 @@ class DraftSchema:
         found = self._holder.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (schema,)).fetchone()
         if found != (True,):
             self._holder.close()
-            raise StoreError(f"{schema}: somebody is at work on it")
+            raise StoreError(f"another process is at work on {schema}")
         self.store = PostgresStore(schema, pool, pool)
 
     def publish(self) -> None:
