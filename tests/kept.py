@@ -1,5 +1,6 @@
 """What a data folder holds, row by row: for tests that say that a call changed nothing."""
 
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,31 @@ from tests.stores import every_row
 
 def kept(data: Path, number: int, without: Collection[str] = ()) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row of every table of an account; `without` names columns that are left out."""
+    return _sorted(every_row(data, number), without)
+
+
+def _sorted(tables: dict[str, list[dict[str, Any]]], without: Collection[str]) -> dict[str, list[tuple[Any, ...]]]:
     return {
         table: sorted((tuple(value for name, value in row.items() if name not in without) for row in found), key=repr)
-        for table, found in every_row(data, number).items()
+        for table, found in tables.items()
     }
+
+
+def moved(data: Path, number: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row as it arrives in another store: without revisions, and counters by what they count."""
+    return arriving(every_row(data, number))
+
+
+def arriving(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return rows as `moved` returns those of an account."""
+    found = _sorted(tables, ("revision",))
+    # What the engine keeps for itself.
+    found.pop("sqlite_sequence", None)
+    totals: Counter[tuple[Any, ...]] = Counter()
+    for name, key, _slot, value in found["counter"]:
+        totals[name, key] += value
+    found["counter"] = sorted((*place, value) for place, value in totals.items() if value)
+    return found
 
 
 def files(data: Path) -> set[str]:

@@ -12,16 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import JSON
 
 from pardalote.actions.work import Work
 from pardalote.app import Server
 from pardalote.settings import Settings
+from pardalote.store import migrations
 from pardalote.store.accounts import Accounts
 from pardalote.store.engines import engine_of
 from pardalote.store.postgres.connection import PostgresConnection
+from pardalote.store.postgres.engine import Database, PostgresEngine, _as_sqlalchemy
 from pardalote.store.postgres.texts import Texts
 from pardalote.store.promise import Connection, Engine
+from pardalote.store.schema import metadata
 from pardalote.store.server import FailedLogins
+from pardalote.store.sqlite.connection import SqliteConnection
 from tests import databases
 from tests.databases import Databases, Lasting
 
@@ -49,6 +56,11 @@ def options_of(data: Path) -> list[str]:
     """Return the options by which a command works on a data folder."""
     database = ["--database", _databases().of(data).url] if in_use() == POSTGRESQL else []
     return ["--data", str(data), *database]
+
+
+def place_of(data: Path) -> str:
+    """Return by what name a command that takes another store's place finds a data folder."""
+    return _databases().of(data).url if in_use() == POSTGRESQL else str(data)
 
 
 def environment_of(data: Path) -> dict[str, str]:
@@ -161,6 +173,25 @@ def unfinished(data: Path) -> list[str]:
     return [name for (name,) in found]
 
 
+def unfinished_rows(data: Path, name: str, query: str) -> list[tuple[Any, ...]]:
+    """Return what a query finds in an account that is unfinished."""
+    if in_use() == SQLITE:
+        with closing(sqlite3.connect(data / "accounts" / name)) as file:
+            return file.execute(query).fetchall()
+    watch = _databases().of(data).watch
+    watch.execute(f"SET search_path TO {name}")
+    return watch.execute(query).fetchall()
+
+
+def last_ids(data: Path, number: int) -> dict[str, int]:
+    """Return of each table of an account the largest id that it ever gave out; 0 is as good as none."""
+    with closing(accounts_of(data)) as accounts:
+        store = accounts.open(number)
+        assert store is not None
+        with store.reading() as connection:
+            return {name: last for name, last in connection.last_ids().items() if last}
+
+
 def write(data: Path, number: int, statement: str) -> None:
     """Run a statement on an account, whatever it breaks."""
     if in_use() == SQLITE:
@@ -171,6 +202,43 @@ def write(data: Path, number: int, statement: str) -> None:
     with psycopg.connect(_databases().of(data).url, autocommit=True) as driver:
         driver.execute(f"SET session_replication_role = replica; SET search_path TO account_{number}")
         driver.execute(statement)
+
+
+def spoil(data: Path, number: int) -> None:
+    """Let what an account is kept in be no store any more."""
+    if in_use() == SQLITE:
+        (data / "accounts" / f"{number}.db").write_bytes(b"no store\n" * 1000)
+    else:
+        write(data, number, "DELETE FROM alembic_version")
+
+
+def size_of(data: Path, number: int) -> int:
+    """Return how many bytes an account takes."""
+    if in_use() == SQLITE:
+        return sum(
+            path.stat().st_size for name in ("", "-wal") for path in (data / "accounts").glob(f"{number}.db{name}")
+        )
+    (found,) = _databases().of(data).watch.execute(_SIZE, (f"account_{number}",))
+    return int(found[0])
+
+
+_SIZE = "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
+
+
+def begin_older(data: Path, number: int) -> None:
+    """Make an account whose tables are those of an older version."""
+    if in_use() == SQLITE:
+        # The oldest there can be: no step was taken yet.
+        (data / "accounts" / f"{number}.db").touch()
+        return
+    with (
+        closing(PostgresEngine(Database(_databases().of(data).url, connections=2))) as engine,
+        engine._changing(f"account_{number}") as driver,
+        _as_sqlalchemy(driver) as connection,
+    ):
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(migrations.FOLDER))
+        command.upgrade(config, "0002")
 
 
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
@@ -198,6 +266,42 @@ def every_row(data: Path, number: int) -> dict[str, list[dict[str, Any]]]:
     each = (f"SELECT '{name}' AS place, json_agg(found)::text AS found FROM \"{name}\" AS found" for name in names)
     told = {place: json.loads(text or "[]") for place, text in rows(data, number, " UNION ALL ".join(each))}
     return {name: told[name] for name in names}
+
+
+def rows_of_file(file: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return all rows of a backup's file, said as `every_row` says those of an account."""
+    with closing(sqlite3.connect(file)) as opened:
+        names = [row["name"] for row in _named(opened, _TABLES) if not row["name"].startswith("sqlite_")]
+        found = {name: _named(opened, f'SELECT * FROM "{name}"') for name in names}
+    if in_use() == POSTGRESQL:
+        for name in names:
+            for each in _documents(name):
+                for row in found[name]:
+                    row[each] = None if row[each] is None else json.loads(row[each])
+    return found
+
+
+def _documents(table: str) -> list[str]:
+    return (
+        [each.name for each in metadata.tables[table].c if isinstance(each.type, JSON)]
+        if table in metadata.tables
+        else []
+    )
+
+
+def everything_of_the_server(data: Path) -> str:
+    """Return all that is kept and belongs to no account, as one text."""
+    if in_use() == SQLITE:
+        with closing(sqlite3.connect(f"file:{data}/server.db?mode=ro", uri=True)) as file:
+            return "\n".join(file.iterdump())
+    watch = _databases().of(data).watch
+    names = watch.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'pardalote'").fetchall()
+    return "\n".join(repr(watch.execute(f'SELECT * FROM pardalote."{name}"').fetchall()) for (name,) in names)
+
+
+def connection_class() -> type[Any]:
+    """Return what runs statements on the store."""
+    return SqliteConnection if in_use() == SQLITE else PostgresConnection
 
 
 class Watch:

@@ -46,6 +46,7 @@ def test_every_option_is_a_variable_of_the_environment() -> None:
         database_connections=2,
         database_statement_seconds=3,
         database_lock_seconds=4,
+        database_prepared=False,
         workers=3,
         jobs=0,
         job_lease=5,

@@ -33,6 +33,10 @@ class Settings:
     database_connections: int = option(8, "Connections of a worker to the database.", least=1)
     database_statement_seconds: int = option(30, "Seconds after which the database gives up a statement.", least=1)
     database_lock_seconds: int = option(10, "Seconds after which the database gives up waiting for a lock.", least=1)
+    database_prepared: bool = option(
+        True,
+        "Let connections keep prepared statements and limits; false: for transaction mode of PgBouncer before 1.21.",
+    )
     workers: int = option(1, "Worker processes.", least=1)
     jobs: int = option(1, "Processes that carry out jobs beside the workers; 0: only `pardalote work` does.")
     job_lease: int = option(

@@ -1,7 +1,6 @@
 """`pardalote backup` and `restore`: accounts into a folder and out of it."""
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -22,8 +21,9 @@ from pardalote.store.sqlite import files as store_files
 from tests import cast
 from tests.conftest import Clients
 from tests.driver import Client, Door
-from tests.kept import files, kept
+from tests.kept import arriving, files, kept, moved
 from tests.store.test_migrations import ACCOUNT, begin_at
+from tests.stores import numbers_of, options_of, rows_of_file, unfinished
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -33,7 +33,7 @@ def run(data: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command on the test's own data, or on other data."""
 
     def command(*arguments: str | Path, data: Path = data) -> tuple[int, str, str]:
-        status = main([*map(str, arguments), "--data", str(data)])
+        status = main([*map(str, arguments), *options_of(data)])
         return status, *capsys.readouterr()
 
     return command
@@ -53,14 +53,6 @@ def filled(three: Client) -> Client:
     return three
 
 
-def content(data: Path, number: int) -> dict[str, object]:
-    """Return every row but what is made anew when an account arrives."""
-    return {name: rows for name, rows in kept(data, number, ("revision",)).items() if name not in _MADE_ANEW}
-
-
-_MADE_ANEW = ("counter", "sqlite_sequence")
-
-
 @pytest.mark.usefixtures("filled")
 def test_every_account_becomes_a_file_and_a_manifest(data: Path, folder: Path, run: Run) -> None:
     status, out, err = run("backup", "--all", folder)
@@ -73,14 +65,7 @@ def test_every_account_becomes_a_file_and_a_manifest(data: Path, folder: Path, r
     assert (manifest["account"], manifest["name"]) == (3, "Account 3")
     assert manifest["tables"]["prospect"]["rows"] == 5
     assert manifest["file_checksum"] == checksum(folder / "3.db")
-    assert content(data, 3) == content_of_file(folder / "3.db")
-
-
-def content_of_file(file: Path) -> dict[str, object]:
-    """Return what `content` does, of a backup's file."""
-    (file.parent / "accounts").mkdir()
-    shutil.copy(file, file.parent / "accounts" / file.name)
-    return content(file.parent, int(file.stem))
+    assert moved(data, 3) == arriving(rows_of_file(folder / "3.db"))
 
 
 def test_one_account_alone_is_told_in_json(folder: Path, run: Run) -> None:
@@ -152,8 +137,9 @@ def test_a_backup_is_restored_into_another_folder(
     status, out, err = run("restore", folder, "--all", "--with-secret", data=other)
     assert (status, err) == (0, "")
     assert [line.partition(":")[0] for line in out.splitlines()] == ["account 3 (Account 3)", "account 4 (Account 4)"]
-    assert content(other, 3) == content(data, 3)
-    assert files(other) - {f"template-{SCHEMA_REVISION}.db"} == {"accounts/3.db", "accounts/4.db", "secret"}
+    assert moved(other, 3) == moved(data, 3)
+    assert (numbers_of(other), unfinished(other)) == ([3, 4], [])
+    assert files(other) - {f"template-{SCHEMA_REVISION}.db", "accounts/3.db", "accounts/4.db"} == {"secret"}
     assert (other / "secret").read_bytes() == (folder / "secret").read_bytes()
     assert (folder / "secret").stat().st_mode & 0o777 == 0o600
     assert run("check", data=other)[1] == "account 3: sound\naccount 4: sound\n"
@@ -248,6 +234,7 @@ def test_a_backup_that_was_changed_is_refused(folder: Path, run: Run, tmp_path: 
     status, out, err = run("restore", folder, "3", data=tmp_path / "other")
     assert (status, out) == (1, "")
     assert err.startswith(f"pardalote: {name}")
+    assert numbers_of(tmp_path / "other") == []
     assert files(tmp_path / "other") - {f"template-{SCHEMA_REVISION}.db"} == set()
 
 
@@ -263,6 +250,7 @@ def test_a_file_that_holds_something_else_than_the_manifest_says_is_refused(
     status, _, err = run("restore", folder, "3", data=tmp_path / "other")
     assert status == 1
     assert err == "pardalote: table list: 3 rows were to be there, 2 are, or they hold something else\n"
+    assert (numbers_of(tmp_path / "other"), unfinished(tmp_path / "other")) == ([], [])
     assert files(tmp_path / "other" / "accounts") == set()
 
 

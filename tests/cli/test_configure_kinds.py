@@ -21,7 +21,7 @@ MANUAL = (Path(__file__).parents[2] / "docs" / "configuring.md").read_text(encod
 
 def configured(capsys: pytest.CaptureFixture[str], data: Path, account: int, document: Any) -> Any:
     """Apply a document and return the steps."""
-    file = data / "document.yaml"
+    file = data.with_name("document.yaml")
     file.write_text(document if isinstance(document, str) else yaml.safe_dump(document), encoding="utf-8")
     status = main(["configure", str(account), str(file), *options_of(data), "--json"])
     out, err = capsys.readouterr()
@@ -30,7 +30,7 @@ def configured(capsys: pytest.CaptureFixture[str], data: Path, account: int, doc
 
 
 def refused(capsys: pytest.CaptureFixture[str], data: Path, document: str) -> str:
-    file = data / "document.yaml"
+    file = data.with_name("document.yaml")
     file.write_text(document, encoding="utf-8")
     assert main(["configure", "3", str(file), *options_of(data)]) == 1
     return capsys.readouterr().err.strip().partition("document.yaml: ")[2]

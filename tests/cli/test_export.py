@@ -15,13 +15,14 @@ from pardalote.cli import main
 from tests.api.surroundings import add_activity, work_on
 from tests.cast import ADMINISTRATOR
 from tests.driver import Client
+from tests.stores import options_of
 
 
 def export(
     capsys: pytest.CaptureFixture[str], client: Client, what: str, file: Path, *arguments: str
 ) -> dict[str, Any]:
     """Write rows to a file; return the report."""
-    place = [str(client.version), str(file), "--data", str(client.door.data), "--json"]
+    place = [str(client.version), str(file), *options_of(client.door.data), "--json"]
     assert main(["export", what, *place, *arguments]) == 0
     out, err = capsys.readouterr()
     assert err == ""
@@ -138,7 +139,7 @@ def test_an_unfinished_file_is_never_found(
     file = tmp_path / "new" / "out.csv"
     file.parent.mkdir()
     monkeypatch.setattr(Export, "rows", interrupted)
-    assert main(["export", "prospects", "3", str(file), "--data", str(three.door.data)]) == 130
+    assert main(["export", "prospects", "3", str(file), *options_of(three.door.data)]) == 130
     assert list(file.parent.iterdir()) == []
 
 
@@ -153,7 +154,7 @@ def test_an_unfinished_file_is_never_found(
 def test_what_can_t_be_written_is_refused_in_words(
     three: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
 ) -> None:
-    place = ["3", str(tmp_path / arguments[0]), "--data", str(three.door.data)]
+    place = ["3", str(tmp_path / arguments[0]), *options_of(three.door.data)]
     assert main(["export", "prospects", *place, *arguments[1:]]) == 1
     assert capsys.readouterr().err.startswith(f"pardalote: {said}")
 
@@ -164,5 +165,5 @@ def test_lists_of_the_recycle_bin_stay_out(three: Client, capsys: pytest.Capture
         lists.delete(work, 1)
     export(capsys, three, "prospects", tmp_path / "out.csv")
     assert [each["lists"] for each in read(tmp_path / "out.csv")] == ["2"]
-    assert main(["export", "lists", "3", str(tmp_path / "lists.csv"), "--data", str(three.door.data)]) == 0
+    assert main(["export", "lists", "3", str(tmp_path / "lists.csv"), *options_of(three.door.data)]) == 0
     assert capsys.readouterr().out == f"2 lists written to {tmp_path / 'lists.csv'}\n"

@@ -24,6 +24,7 @@ from pardalote.wire import tabular
 from tests.api.surroundings import add_activity, work_on
 from tests.cast import ADMINISTRATOR, CRM_OWNER_FID, EVERYBODY_DYNAMIC, INDUSTRY_CRITERION, NEWSLETTER, RELEASE_NOTES
 from tests.driver import Client
+from tests.stores import options_of
 
 ADA = "ada@pardot.com"
 BOB = "bob@pardot.com"
@@ -47,8 +48,8 @@ def written(folder: Path, rows: Sequence[Mapping[str, object]], name: str = "row
 
 def load(capsys: pytest.CaptureFixture[str], client: Client, file: Path, *arguments: str) -> dict[str, Any]:
     """Load a file; return the report."""
-    data = str(client.door.data)
-    assert main(["load", "prospects", str(client.version), str(file), "--data", data, "--json", *arguments]) == 0
+    place = options_of(client.door.data)
+    assert main(["load", "prospects", str(client.version), str(file), *place, "--json", *arguments]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     return dict(json.loads(out))
@@ -56,8 +57,8 @@ def load(capsys: pytest.CaptureFixture[str], client: Client, file: Path, *argume
 
 def failed(capsys: pytest.CaptureFixture[str], client: Client, file: Path, *arguments: str) -> str:
     """Load a file in vain; return what the command says."""
-    data = str(client.door.data)
-    assert main(["load", "prospects", str(client.version), str(file), "--data", data, *arguments]) == 1
+    place = options_of(client.door.data)
+    assert main(["load", "prospects", str(client.version), str(file), *place, *arguments]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     return err.removeprefix("pardalote: ").rstrip()
@@ -465,7 +466,7 @@ def interrupt(client: Client, file: Path, rows: int, *arguments: str) -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(tabular.Table, "rows", interrupted)
-        place = ("prospects", str(client.version), str(file), "--data", str(client.door.data))
+        place = ("prospects", str(client.version), str(file), *options_of(client.door.data))
         assert main(["load", *place, *arguments]) == 130
 
 
@@ -584,7 +585,7 @@ def test_totals_are_right_and_the_store_is_sound_afterwards(
     gone = int(three.ask("prospect", "query", "json", limit=1, deleted="true").json()["result"]["total_results"])
     assert live + gone == created
     assert gone
-    assert main(["check", "--data", str(three.door.data)]) == 0
+    assert main(["check", *options_of(three.door.data)]) == 0
     assert "account 3: sound" in capsys.readouterr().out
 
 
@@ -592,7 +593,7 @@ def test_it_says_in_words_what_became_of_the_rows(
     three: Client, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     rows = [{"email": ADA, "grade": "A"}, {"email": "nobody", "grade": ""}, {"email": ADA, "grade": ""}]
-    arguments = ["load", "prospects", "3", str(written(tmp_path, rows)), "--data", str(three.door.data)]
+    arguments = ["load", "prospects", "3", str(written(tmp_path, rows)), *options_of(three.door.data)]
     assert main([*arguments, "--dry-run"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "         3  rows",

@@ -107,7 +107,7 @@ def test_another_password_ends_the_old_one_and_the_api_key(
     three: Client, clients: Clients, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert three.call("read", id=1).code == 3
-    assert main(["user", "set-password", "3", "1", "--password", "n" * 8, "--data", str(three.door.data)]) == 0
+    assert main(["user", "set-password", "3", "1", "--password", "n" * 8, *options_of(three.door.data)]) == 0
     assert capsys.readouterr() == (f"{cast.ADMINISTRATOR} has a new password.\n", "")
     assert three.call("read", id=1).code == 1
     assert log_in(three.door, three.email, three.password, three.user_key).code == 15

@@ -3,10 +3,7 @@
 import base64
 import json
 import logging
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -22,7 +19,7 @@ from tests.demo.calls import parameters_of
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import SECRET, Answered, Client, Door
 from tests.kept import kept
-from tests.stores import file_of
+from tests.stores import copied, everything_of_the_server, file_of, options_of
 
 ACCOUNTS = (3, 4)
 LOGIN, TOKEN = "/api/login/version/3", "/services/oauth2/token"
@@ -49,8 +46,7 @@ class Secretive:
 @pytest.fixture(scope="module")
 def secretive(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secretive]:
     """A copy of the demo that all calls of this file share."""
-    data = tmp_path_factory.mktemp("secrets") / "data"
-    shutil.copytree(made.data, data)
+    data = copied(made.data, tmp_path_factory.mktemp("secrets") / "data")
     with Door(data, HeldClock(AFTERWARDS)) as door:
         known = {each.version: each for each in made.credentials}
         tokens = {version: str(_granted(door, each).json()["access_token"]) for version, each in known.items()}
@@ -69,9 +65,7 @@ def found_in(text: str, secrets: set[str]) -> list[str]:
 
 def texts_of(data: Path) -> str:
     """Return all that the accounts and the server keep, as one text."""
-    with closing(sqlite3.connect(f"file:{data}/server.db?mode=ro", uri=True)) as connection:
-        own = list(connection.iterdump())
-    return repr([kept(data, number) for number in ACCOUNTS]) + "\n".join(own)
+    return repr([kept(data, number) for number in ACCOUNTS]) + everything_of_the_server(data)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.object} {route.operation}")
@@ -149,7 +143,7 @@ def test_nothing_secret_is_kept(secretive: Secretive) -> None:
 def test_no_command_tells_secrets(
     secretive: Secretive, more: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([*more, "--data", str(secretive.door.data)]) == 0
+    assert main([*more, *options_of(secretive.door.data)]) == 0
     out, err = capsys.readouterr()
     assert out
     hashes = {credentials.hashed(each) for each in secretive.secrets()}

@@ -3,7 +3,6 @@
 No answer tells anything of the other account, and nothing in it changes.
 """
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -23,6 +22,7 @@ from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
 from tests.fuzzing.judging import tells_of, words_apart
 from tests.kept import kept
+from tests.stores import copied
 from tests.watching import Watch
 
 ACCOUNTS = (3, 4)
@@ -48,8 +48,7 @@ class Strangers:
 @pytest.fixture(scope="module")
 def strangers(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Strangers]:
     """A copy of the demo that all calls of this file share."""
-    data = tmp_path_factory.mktemp("strangers") / "data"
-    shutil.copytree(made.data, data)
+    data = copied(made.data, tmp_path_factory.mktemp("strangers") / "data")
     with Door(data, HeldClock(AFTERWARDS)) as door, Watch(data, ACCOUNTS) as watch:
         known = clients(door, made)
         for client in (known[3], known[4], known[4]):

@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.clock import COMMAND, FILE
 from tests.faults.faults import CUTS, FULL_DISK, KILLS, STOPS, Fault, clock_jumps
 from tests.faults.stores import SqliteStore
 from tests.faults.trials import FEWEST_WRITES, Trials
+
+# Each of these says itself on which store it is tried, whatever the others run on.
+pytestmark = pytest.mark.sqlite_only
 
 
 def endured(trials: Trials, *faults: Fault) -> None:

@@ -13,6 +13,9 @@ from tests.faults.stores import SqliteStore
 from tests.faults.verdict import Verdict, judge
 from tests.served import Served, Session
 
+# Each of these says itself on which store it is tried, whatever the others run on.
+pytestmark = pytest.mark.sqlite_only
+
 EMAIL, OTHER = "a@verdict.example", "b@verdict.example"
 HERE = subscribed(created(1), 1)
 

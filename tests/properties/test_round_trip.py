@@ -22,6 +22,7 @@ from tests.api.surroundings import work_on
 from tests.cast import Keys
 from tests.conftest import Clients
 from tests.driver import Client, Door
+from tests.stores import options_of
 
 # What no two prospects have alike, and what moves by itself.
 OWN = {"id", "updated_at", "lists"}
@@ -125,8 +126,8 @@ def test_an_export_loaded_elsewhere_makes_the_same_prospects(
     for email, values in zip(emails, prospects, strict=True):
         put(here, email, values)
     file = here.door.data.parent / name
-    place = [str(version), str(file), "--json", "--data"]
+    place = [str(version), str(file), "--json"]
     with redirect_stdout(StringIO()):
-        assert main(["export", "prospects", *place, str(here.door.data), "--archived"]) == 0
-        assert main(["load", "prospects", *place, str(there.door.data), "--by", by, "--restart"]) == 0
+        assert main(["export", "prospects", *place, *options_of(here.door.data), "--archived"]) == 0
+        assert main(["load", "prospects", *place, *options_of(there.door.data), "--by", by, "--restart"]) == 0
     assert shown(there, emails) == shown(here, emails)

@@ -10,6 +10,7 @@ import pytest
 
 from pardalote.cli import main
 from tests.driver import Client
+from tests.stores import options_of
 
 # Runs the command, and ends it by a signal that can't be caught: at the third chunk, before or after something.
 KILLED = """
@@ -50,7 +51,7 @@ def test_no_row_is_lost_and_none_comes_twice(
 ) -> None:
     file, rejects = tmp_path / "rows.csv", tmp_path / "rejects.csv"
     file.write_text("email\n" + "".join(f"{n}@x.com\n" if n % 5 else "nobody\n" for n in range(100)))
-    arguments = ["load", "prospects", "4", str(file), "--by", "nothing", "--json", "--data", str(four.door.data)]
+    arguments = ["load", "prospects", "4", str(file), "--by", "nothing", "--json", *options_of(four.door.data)]
     arguments += ["--rejects", str(rejects)]
     ran = subprocess.run([sys.executable, "-c", KILLED, when, *arguments], check=False, timeout=60)
     assert ran.returncode == -signal.SIGKILL
@@ -61,4 +62,4 @@ def test_no_row_is_lost_and_none_comes_twice(
     answer = four.ask("prospect", "query", "json", limit=200).json()["result"]
     emails = [each["email"] for each in answer["prospect"]]
     assert sorted(emails) == sorted(f"{n}@x.com" for n in range(100) if n % 5)
-    assert main(["check", "--data", str(four.door.data)]) == 0
+    assert main(["check", *options_of(four.door.data)]) == 0

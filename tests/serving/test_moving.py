@@ -1,8 +1,7 @@
 """Accounts that are backed up, restored over and removed while a server has them open and clients write to them."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from threading import Event, Thread
@@ -13,6 +12,7 @@ from pardalote import cli
 from tests.driver import Answered
 from tests.served import Session
 from tests.serving.conftest import LogIn, Serve
+from tests.stores import options_of, rows
 
 
 class Writer:
@@ -76,14 +76,13 @@ def test_a_backup_under_load_holds_one_moment_and_stops_nobody(
     session = log_in(server)
     with writing(session, "during") as writer:
         before = list(writer.acknowledged)
-        assert run("backup", "3", tmp_path / "backup", "--data", data) == 0
+        assert run("backup", "3", tmp_path / "backup", *options_of(data)) == 0
         after = len(writer.acknowledged)
     assert not writer.refused
     assert found(session, writer.acknowledged) == writer.acknowledged
-    assert run("restore", tmp_path / "backup", "3", "--data", tmp_path / "other") == 0
-    assert run("check", "--data", tmp_path / "other") == 0
-    with closing(sqlite3.connect(tmp_path / "other" / "accounts" / "3.db")) as connection:
-        kept = [email for (email,) in connection.execute("SELECT email FROM prospect ORDER BY id")]
+    assert run("restore", tmp_path / "backup", "3", *options_of(tmp_path / "other")) == 0
+    assert run("check", *options_of(tmp_path / "other")) == 0
+    kept = [email for (email,) in rows(tmp_path / "other", 3, "SELECT email FROM prospect ORDER BY id")]
     # What was acknowledged before is in it, and of what came later the first ones, without a gap.
     assert kept == writer.acknowledged[: len(kept)]
     assert len(before) <= len(kept) <= after
@@ -96,14 +95,14 @@ def test_what_is_restored_over_is_seen_at_once_by_every_worker_and_no_later_writ
     server = serve("--workers", "2")
     session = log_in(server)
     assert session.call("create", email="old@moving.example", company="Old").status == 201
-    assert run("backup", "3", tmp_path / "backup", "--data", data) == 0
+    assert run("backup", "3", tmp_path / "backup", *options_of(data)) == 0
     assert session.call("update", email="old@moving.example", company="New").status == 200
     twins = [session.twin() for _ in range(6)]
     for each in twins:
         assert each.call("read", id=1).field("company") == "New"
     with writing(session, "during") as writer:
         lost = list(writer.acknowledged)
-        assert run("restore", tmp_path / "backup", "3", "--replace", "--data", data) == 0
+        assert run("restore", tmp_path / "backup", "3", "--replace", *options_of(data)) == 0
         seen = [each.call("read", id=1).field("company") for each in twins]
         done = len(writer.acknowledged)
         writer.some.clear()
@@ -118,7 +117,7 @@ def test_what_is_restored_over_is_seen_at_once_by_every_worker_and_no_later_writ
     for each in twins:
         each.close()
     server.kill()
-    assert run("check", "--data", data) == 0
+    assert run("check", *options_of(data)) == 0
     with session.twin(serve()) as again:
         assert found(again, kept) == kept
     capsys.readouterr()
@@ -129,9 +128,9 @@ def test_a_removed_account_takes_no_write_and_one_restored_under_its_number_does
 ) -> None:
     server = serve("--workers", "2")
     session, other = log_in(server), log_in(server, 4)
-    assert run("backup", "3", tmp_path / "backup", "--data", data) == 0
+    assert run("backup", "3", tmp_path / "backup", *options_of(data)) == 0
     with writing(session, "during") as writer:
-        assert run("account", "remove", "3", "--yes", "--data", data) == 0
+        assert run("account", "remove", "3", "--yes", *options_of(data)) == 0
         written = len(writer.acknowledged)
         writer.some.clear()
         assert writer.some.wait(60)
@@ -141,12 +140,12 @@ def test_a_removed_account_takes_no_write_and_one_restored_under_its_number_does
     assert {each.code for each in writer.refused} == {1}
     assert not list((data / "accounts").glob("3.db*"))
     assert other.call("create", email="a@moving.example").status == 201
-    assert run("restore", tmp_path / "backup", "3", "--data", data) == 0
+    assert run("restore", tmp_path / "backup", "3", *options_of(data)) == 0
     twins = [session.twin() for _ in range(6)]
     made = [each.call("create", email=f"{number}@again.example").field("id") for number, each in enumerate(twins)]
     assert made == [str(number) for number in range(1, 7)]
     server.kill()
-    assert run("check", "--data", data) == 0
+    assert run("check", *options_of(data)) == 0
     with session.twin(serve()) as again:
         assert [again.call("read", id=each).status for each in made] == [200] * 6
     for each in twins:

@@ -1,5 +1,6 @@
 """What every store promises, held against the one that the tests run on: transactions, parts, duplicates, rows."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -278,3 +279,14 @@ def test_rows_go_in_with_reserved_ids_whatever_the_order_of_the_columns(store: S
     assert found == [{"id": each, "name": f"name {each}", "created_at": 2} for each in ids]
     with pytest.raises(Duplicate), store.writing() as connection:
         connection.insert_rows(campaign, ("id", "name", "created_at", "updated_at"), [(777, "", 1, 1), (777, "", 1, 1)])
+
+
+@pytest.mark.parametrize("number", [2, 200])
+def test_documents_of_many_rows_are_documents(store: Store, number: int) -> None:
+    columns = ("custom_values", "created_at", "updated_at", "revision")
+    given = [('{"1": "a"}', 1, 1, 0), (None, 1, 1, 0)] * (number // 2)
+    values = Statement(select(prospect.c.custom_values).order_by(prospect.c.id))
+    with store.writing() as connection:
+        connection.insert_rows(prospect, columns, given)
+        kept = [row["custom_values"] for row in connection.all(values)]
+    assert [None if each is None else json.loads(each) for each in kept] == [{"1": "a"}, None] * (number // 2)

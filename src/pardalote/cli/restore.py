@@ -14,6 +14,7 @@ from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.settings import Settings
 from pardalote.store.backups import BackupFolder
+from pardalote.store.folders import make_private
 from pardalote.store.promise import StoreError
 
 
@@ -52,6 +53,8 @@ def _restore(given: argparse.Namespace) -> None:
     wanted = _wanted(given, folder)
     moved: list[Moved] = []
     kept: list[int] = []
+    # Copies of backups are read in it; with a database it may be missing.
+    make_private(settings.data)
     accounts = accounts_of(settings)
     try:
         if given.with_secret:

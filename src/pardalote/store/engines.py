@@ -22,6 +22,7 @@ def engine_of(settings: Settings) -> Engine:
                 settings.database_connections,
                 settings.database_statement_seconds,
                 settings.database_lock_seconds,
+                settings.database_prepared,
             )
         )
     from pardalote.store.sqlite.engine import SqliteEngine

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from pardalote.store.folders import put_once
+from pardalote.store.folders import make_private, put_once
 
 VARIABLE = "PARDALOTE_SECRET"
 
@@ -22,6 +22,7 @@ def load_secret(data: Path, environment: Mapping[str, str]) -> bytes:
         return given.encode()
     path = data / "secret"
     if not path.exists():
+        make_private(data)
         fresh = data / f".secret-{secrets.token_hex(8)}"
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -17,7 +17,7 @@ _PASS_REVISION = sql.SQL(
 
 
 class DraftSchema:
-    """A schema that somebody is at work on, who holds a lock of its name."""
+    """A schema that somebody is at work on, who holds a lock of its name in a transaction that lasts as long."""
 
     def __init__(self, schema: str, place: str, pool: Pool) -> None:
         """Take the lock. Raises StoreError when somebody else is at work on it."""
@@ -25,16 +25,20 @@ class DraftSchema:
         self._place = place
         self._pool = pool
         self._holder = pool.apart()
-        found = self._holder.execute("SELECT pg_try_advisory_lock(hashtext(%s))", (schema,)).fetchone()
+        # A lock of a session would be lost behind a pooler that lends sessions by the transaction.
+        self._holder.execute(f"{pool.beginning()}; SET LOCAL idle_in_transaction_session_timeout = 0")
+        found = self._holder.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", (schema,)).fetchone()
         if found != (True,):
             self._holder.close()
-            raise StoreError(f"{schema}: somebody is at work on it")
+            raise StoreError(f"another process is at work on {schema}")
         self.store = PostgresStore(schema, pool, pool)
 
     def publish(self) -> None:
         """Give the complete schema its name. Raises StoreError when another took it meanwhile."""
         try:
-            self._holder.execute(_RENAME.format(sql.Identifier(self.schema), sql.Identifier(self._place)))
+            with self._holder.transaction():
+                self._holder.execute(_RENAME.format(sql.Identifier(self.schema), sql.Identifier(self._place)))
+            self._holder.execute("COMMIT")
         except psycopg.errors.DuplicateSchema as error:
             self.discard()
             raise StoreError(f"{self._place} exists already") from error
@@ -53,6 +57,7 @@ class DraftSchema:
                 self._continue_ids()
                 self._holder.execute(_DROP.format(sql.Identifier(self._place)))
                 self._holder.execute(_RENAME.format(sql.Identifier(self.schema), sql.Identifier(self._place)))
+            self._holder.execute("COMMIT")
         except psycopg.Error as error:
             raise translated(error) from error
         self.leave()
@@ -67,6 +72,7 @@ class DraftSchema:
     def discard(self) -> None:
         """Remove the unfinished schema."""
         self._holder.execute(_DROP.format(sql.Identifier(self.schema)))
+        self._holder.execute("COMMIT")
         self.leave()
 
     def leave(self) -> None:

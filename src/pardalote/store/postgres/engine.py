@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from pardalote.store.postgres.drafts import DraftSchema, hold
 from pardalote.store.postgres.pool import Driver, Pool
 from pardalote.store.postgres.store import PostgresStore, revision_of
 from pardalote.store.postgres.texts import DIALECT
-from pardalote.store.promise import Draft, Store, StoreError
+from pardalote.store.promise import Draft, Gone, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata, server_metadata
 
 # What belongs to no account.
@@ -48,6 +48,8 @@ class Database(NamedTuple):
     # Seconds after which the database gives up a statement, and waiting for a lock.
     statement_seconds: int = 30
     lock_seconds: int = 10
+    # Whether connections keep statements prepared, and their time limits.
+    is_prepared: bool = True
 
 
 class PostgresEngine:
@@ -57,9 +59,9 @@ class PostgresEngine:
 
     def __init__(self, database: Database) -> None:
         """Connect. Raises StoreUnavailable when the database can't be reached."""
-        limits = database.connections, database.statement_seconds, database.lock_seconds
-        self._writers = Pool(database.url, *limits)
-        self._readers = Pool(database.replica, *limits) if database.replica else self._writers
+        use = database.connections, database.statement_seconds, database.lock_seconds, database.is_prepared
+        self._writers = Pool(database.url, *use)
+        self._readers = Pool(database.replica, *use) if database.replica else self._writers
         self._writers.open()
         if self._readers is not self._writers:
             self._readers.open()
@@ -117,10 +119,14 @@ class PostgresEngine:
     def remove(self, number: int) -> None:
         """Remove an account's schema. Raises Gone when there is none.
 
-        Whoever is at work in it ends first; who comes later finds that there is no such schema.
+        Whoever is at work in it ends first; who comes later finds that there is no such schema. One that is damaged is
+        removed as well.
         """
+        if not self.holds(number):
+            raise Gone(f"there is no account {number}")
         with self._driver() as driver, driver.transaction():
-            hold(driver, _schema(number))
+            with suppress(Gone), driver.transaction():
+                hold(driver, _schema(number))
             driver.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(_schema(number))))
 
     def server(self) -> Store:

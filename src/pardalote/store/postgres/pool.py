@@ -20,9 +20,16 @@ _PREPARED = 256
 class Pool:
     """Connections that are opened as they are needed, up to a number, and used by one transaction at a time."""
 
-    def __init__(self, url: str, most: int, statement_seconds: int, lock_seconds: int) -> None:
-        """Keep up to `most` connections; the database gives up a statement, and waiting for a lock, after so long."""
-        self._limits = f"SET statement_timeout = {statement_seconds * 1000}; SET lock_timeout = {lock_seconds * 1000}"
+    def __init__(
+        self, url: str, most: int, statement_seconds: int, lock_seconds: int, is_prepared: bool = True
+    ) -> None:
+        """Keep up to `most` connections; the database gives up a statement, and waiting for a lock, after so long.
+
+        Not `is_prepared`: behind them is a pooler that lends sessions by the transaction, so that nothing outlives one.
+        """
+        self.is_prepared = is_prepared
+        self._limits = _LIMITS.format("", statement_seconds * 1000, lock_seconds * 1000)
+        self._limits_within = _LIMITS.format(" LOCAL", statement_seconds * 1000, lock_seconds * 1000)
         self._most = most
         self._url = url
         self._pool: ConnectionPool[Driver] = ConnectionPool(
@@ -36,11 +43,18 @@ class Pool:
         )
 
     def _configure(self, driver: Driver) -> None:
-        driver.prepared_max = _PREPARED
         driver.adapters.register_dumper(int, Int8Dumper)
         # JSON is read where it is needed, by a quicker reader.
         driver.adapters.register_loader("jsonb", TextLoader)
-        driver.execute(self._limits)
+        if self.is_prepared:
+            driver.prepared_max = _PREPARED
+            driver.execute(self._limits)
+        else:
+            driver.prepare_threshold = None
+
+    def beginning(self, how: str = "BEGIN") -> str:
+        """Return the text that begins a transaction, with the time limits where connections don't keep them."""
+        return how if self.is_prepared else f"{how}; {self._limits_within}"
 
     def apart(self) -> Driver:
         """Open a connection beside those that are shared, for whoever closes it. Raises StoreUnavailable."""
@@ -102,3 +116,4 @@ class Pool:
 
 
 _SECONDS_TO_WAIT = 10
+_LIMITS = "SET{0} statement_timeout = {1}; SET{0} lock_timeout = {2}"

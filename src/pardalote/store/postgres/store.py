@@ -28,8 +28,15 @@ class _ReadingConnection(PostgresConnection):
     # The table that the first statement's first column comes from; None: the reading begins with the transaction.
     _read_from: int | None = None
 
+    def __init__(self, driver: Driver, schema_texts: Texts, pool: Pool) -> None:
+        super().__init__(driver, schema_texts)
+        self._pool = pool
+
     def begin_with(self, first: Statement, parameters: dict[str, Any]) -> None:
         """Run the statement with which the reading begins. Raises StoreError."""
+        if not self._pool.is_prepared:
+            # Outside a transaction it would have no time limit.
+            self._begin()
         found = super().execute(self._text(texts.plain, first), parameters)
         values = found.fetchone()
         self.first = None if values is None else first.as_row(values)
@@ -45,14 +52,14 @@ class _ReadingConnection(PostgresConnection):
             return
         self._is_begun = True
         if self._read_from is None:
-            super().execute(_BEGIN)
+            super().execute(self._pool.beginning(_BEGIN))
         elif self._read_from != self._begin_and_look():
             raise Gone(f"another account took the place of {self._schema} while it was read")
 
     def _begin_and_look(self) -> int:
         """Begin the transaction and return the account's table, which nobody can replace from then on."""
         # Both go to the database at once, which can't be prepared.
-        text = f"{_BEGIN}; {self._text(texts.looking_at, account)}"
+        text = f"{self._pool.beginning(_BEGIN)}; {self._text(texts.looking_at, account)}"
         try:
             found = self.driver.execute(text, prepare=False)
         except psycopg.Error as error:
@@ -96,7 +103,7 @@ class _Reading:
         return self._connection
 
     def _begin(self, driver: Driver) -> None:
-        self._connection = _ReadingConnection(driver, self._store.texts)
+        self._connection = _ReadingConnection(driver, self._store.texts, self._store.readers)
         if self._first is not None:
             self._connection.begin_with(self._first, self._parameters)
 
@@ -123,7 +130,7 @@ class _Writing:
 
     def _begin(self, driver: Driver) -> None:
         self._connection = _WritingConnection(driver, self._store.texts)
-        self._connection.execute("BEGIN")
+        self._connection.execute(self._store.writers.beginning())
 
     def __exit__(
         self, problem: type[BaseException] | None, _value: BaseException | None, _trace: TracebackType | None

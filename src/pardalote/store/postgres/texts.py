@@ -92,8 +92,13 @@ def insert_many(table: Table, columns: tuple[str, ...]) -> str:
     quote = DIALECT.identifier_preparer.quote
     names = ", ".join(map(quote, columns))
     place = f"{_ANY_SCHEMA}.{quote(table.name)}"
+    # A document comes as its text, within the list a string.
+    values = ", ".join(
+        f"({quote(each)} #>> '{{}}')::jsonb" if isinstance(table.c[each].type, JSON) else quote(each)
+        for each in columns
+    )
     # The names of a table and its columns: nothing of a caller's is in it.
-    rows = f"SELECT {names} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
+    rows = f"SELECT {values} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
     return f"INSERT INTO {place} ({names}) {rows}" + (" RETURNING id" if "id" in table.c else "")
 
 
