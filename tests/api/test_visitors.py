@@ -225,3 +225,15 @@ def test_version_3_refuses_addresses_that_nobody_or_another_one_has(three: Clien
 def test_the_zone_is_the_callers(come: Client, clients: Any) -> None:
     shown = clients.of(come.version, cast.SALES).ask("visitor", "read", "json", id=1).json()["visitor"]
     assert shown["created_at"] == "2026-03-02 08:31:00"
+
+
+def test_a_page_of_visits_in_bulk_is_not_counted_and_null_when_it_is_empty(come: Client) -> None:
+    """So a sync client (the Singer tap) sees that it has come to the end."""
+    visitor = come.ask("visitor", "query", "json").json()["result"]["visitor"]
+    visitor = visitor[0] if isinstance(visitor, list) else visitor
+    pages = [
+        come.ask("visit", "query", "json", visitor_ids=visitor["id"], output="bulk", offset=offset).json()["result"]
+        for offset in (0, 200)
+    ]
+    rows = come.ask("visit", "query", "json", visitor_ids=visitor["id"]).json()["result"]
+    assert pages == [{"visit": rows["visit"]} if "visit" in rows else None, None]

@@ -74,6 +74,8 @@ class _Asked:
     page: Page
     output: str
     fields: frozenset[str] | None
+    # Whether bulk is asked for, of whatever object: then nothing is counted.
+    is_bulk: bool
 
 
 def _answer_rows(
@@ -86,7 +88,8 @@ def _answer_rows(
         return lay_out_rows(record, rows, zone_of(user.time_zone), output, asked.fields)
 
     def around(rows: Said) -> Reply:
-        if output == BULK:
+        if asked.is_bulk:
+            # The Singer tap goes through the pages of visits until there is nothing in one (wire.md, section 5).
             return Reply([("result", [(record.tag, rows)] if rows.size else None)])
         return Reply([("result", [("total_results", querying.count(work, record, selection)), (record.tag, rows)])])
 
@@ -118,7 +121,8 @@ def _asked(call: KnownCall, work: Work, record: Record, taken: Query, restricted
         criteria.read_limit(parameters.get("limit"), ALL if output == MOBILE else criteria.LARGEST_PAGE),
         criteria.read_offset(parameters.get("offset")),
     )
-    return _Asked(selection, page, output, fields)
+    is_bulk = (parameters.get("output") or "").lower() == BULK
+    return _Asked(selection, page, output, fields, is_bulk)
 
 
 def _joined(parameters: Parameters, taken: Query) -> dict[str, str]:
