@@ -35,8 +35,8 @@ async def main() -> None:
                 count(worker, call)
         one = noted[0]
         print(f"a call: {_microseconds(lambda: count(workers[0], one), CALLS):.2f} µs")
-        told = figures.say(workers[0].seen(), {})
-        taken = _microseconds(lambda: figures.say(workers[0].seen(), {}), 20)
+        told = figures.say(workers[0].seen(), [], {})
+        taken = _microseconds(lambda: figures.say(workers[0].seen(), [], {}), 20)
         print(f"a scrape, {WORKERS} workers, {len(noted)} kinds of calls: {taken / 1000:.1f} ms, {len(told):,} bytes")
 
 

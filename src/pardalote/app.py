@@ -33,6 +33,7 @@ from pardalote.jobs.bell import BELL, Bell
 from pardalote.operators import measures
 from pardalote.operators.door import OperatorsDoor, send_told
 from pardalote.operators.health import Health
+from pardalote.operators.job_counts import JOB_COUNTS
 from pardalote.operators.measures import Measure
 from pardalote.operators.port import OperatorsPort
 from pardalote.operators.traffic import Traffic
@@ -96,7 +97,10 @@ class Server:
         self._api = HttpDoor(door, b"/api", *limits)
         self._token = HttpDoor(token, _TOKEN, *limits)
         health = Health(self._accounts, self._failed, clock)
-        self.operators = OperatorsDoor(health, self._traffic, self._accounts, carry)
+        job_counts = os.environ.get(JOB_COUNTS)
+        self.operators = OperatorsDoor(
+            health, self._traffic, self._accounts, carry, Path(job_counts) if job_counts else None
+        )
         self._port = OperatorsPort(self.operators)
         self._listening = address_and_port("metrics", settings.metrics) if settings.metrics else None
 

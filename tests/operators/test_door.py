@@ -164,7 +164,7 @@ def test_the_size_of_each_account_is_told(three: Client, data: Path) -> None:
 
 
 def test_there_is_an_end_of_lines_for_accounts() -> None:
-    found = samples(figures.say([], {number: number for number in range(1, 61)}).decode())
+    found = samples(figures.say([], [], {number: number for number in range(1, 61)}).decode())
     told = {dict(labels)["account"]: size for (name, labels), size in found.items() if name == "pardalote_store_bytes"}
     assert len(told) == 51
     assert (told["60"], told["11"], told["others"]) == (60, 11, sum(range(1, 11)))

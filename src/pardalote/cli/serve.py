@@ -31,6 +31,7 @@ from pardalote.cli.server_log import CONFIGURATION, HTTP_SERVER, Endings
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.jobs.bell import BELL
+from pardalote.operators.job_counts import JOB_COUNTS
 from pardalote.settings import Settings, address_and_port
 from pardalote.store.accounts import Accounts
 from pardalote.store.folders import make_private
@@ -86,12 +87,13 @@ def _serve(given: argparse.Namespace) -> None:
         _operators_port(settings) as metrics,
         tempfile.TemporaryDirectory() as folder,
     ):
-        marks, counts = Path(folder, "ready"), Path(folder, "counts")
-        for each in (marks, counts):
+        marks, counts, job_counts = (Path(folder, name) for name in ("ready", "counts", "job-counts"))
+        for each in (marks, counts, job_counts):
             each.mkdir()
         events = EventLog(SystemClock(), settings.log)
         jobs = JobProcesses(settings.jobs, events)
-        os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts), BELL: str(Path(folder, "bell"))})
+        os.environ.update({app.READY_MARKS: str(marks), app.COUNTS: str(counts)})
+        os.environ.update({BELL: str(Path(folder, "bell")), JOB_COUNTS: str(job_counts)})
         announcement = Announcement(dataclasses.replace(settings, metrics=metrics), port, marks, events)
         known = _known_accounts(settings, demo)
         reload = Reload(lambda: settings_of(given, environment), settings, metrics, events, jobs.restart)

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pardalote.jobs.kinds import JobKind
 from pardalote.jobs.lanes import lanes_of
 from pardalote.jobs.runner import Lane
 from pardalote.jobs.table import kinds_of
+from pardalote.operators.job_counts import JOB_COUNTS, JobCounts
 from pardalote.settings import Settings
 from pardalote.store.secret import load_secret
 
@@ -45,8 +46,15 @@ def _work(given: argparse.Namespace) -> None:
     events = EventLog(clock, settings.log)
     if settings.log == "nothing":
         logging.disable()
-    lanes = lanes_of(settings, kinds, clock, lambda kind, outcome: events.tell("job", kind=kind, outcome=outcome))
-    _run(lanes, events)
+    folder = os.environ.get(JOB_COUNTS)
+    counts = JobCounts(Path(folder) if folder else None, clock)
+
+    def told(kind: str, outcome: str) -> None:
+        counts(kind, outcome)
+        events.tell("job", kind=kind, outcome=outcome)
+
+    with closing(counts):
+        _run(lanes_of(settings, kinds, clock, told), events)
 
 
 def _work_once(settings: Settings, kinds: Sequence[JobKind], clock: Clock) -> None:

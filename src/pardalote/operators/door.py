@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pardalote import __version__
 from pardalote.actions.carrying import Carrier
 from pardalote.operators.health import Health
+from pardalote.operators.job_counts import seen_jobs
 from pardalote.operators.sheet import Seen
 from pardalote.operators.traffic import Traffic
 from pardalote.store.accounts import Accounts
@@ -34,7 +36,11 @@ _NOTHING = Told(404, "text/plain; charset=utf-8", b"There is nothing here.\n")
 class OperatorsDoor:
     """Answers operators, and the programs that watch over the server for them."""
 
-    def __init__(self, health: Health, traffic: Traffic, accounts: Accounts, carry: Carrier) -> None:
+    def __init__(
+        self, health: Health, traffic: Traffic, accounts: Accounts, carry: Carrier, job_counts: Path | None
+    ) -> None:
+        """`job_counts`: where processes that carry out jobs count them."""
+        self._job_counts = job_counts
         self._health = health
         self._traffic = traffic
         self._accounts = accounts
@@ -59,7 +65,7 @@ class OperatorsDoor:
     def _figures(self, seen: list[Seen]) -> bytes:
         from pardalote.operators import figures
 
-        return figures.say(seen, self._accounts.sizes())
+        return figures.say(seen, seen_jobs(self._job_counts), self._accounts.sizes())
 
 
 async def send_told(told: Told, scope: Mapping[str, Any], send: Send) -> None:

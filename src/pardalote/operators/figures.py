@@ -21,10 +21,10 @@ _OTHERS = "others"
 _Kind = type[GaugeMetricFamily] | type[CounterMetricFamily]
 
 
-def say(seen: Sequence[Seen], sizes: Mapping[int, int]) -> bytes:
-    """Return the whole text. `sizes`: the bytes of each account's store."""
+def say(seen: Sequence[Seen], jobs: Sequence[Seen], sizes: Mapping[int, int]) -> bytes:
+    """Return the whole text: what workers and processes for jobs have counted; `sizes`: each store's bytes."""
     registry = CollectorRegistry(auto_describe=False)
-    for families in (_build(), _calls(seen), _measures(seen), _workers(seen), _stores(sizes)):
+    for families in (_build(), _calls(seen), _measures(seen), _workers(seen), _jobs(jobs), _stores(sizes)):
         registry.register(_Made(families))
     return generate_latest(registry)
 
@@ -115,6 +115,19 @@ def _workers(seen: Sequence[Seen]) -> Iterator[Metric]:
             if value is not None:
                 told.add_metric((name,), value)
         yield told
+
+
+def _jobs(seen: Sequence[Seen]) -> Iterator[Metric]:
+    totals: dict[str, float] = defaultdict(float)
+    for sheet in seen:
+        for text, numbers in sheet.rows.items():
+            totals[text] += numbers[0]
+    jobs = CounterMetricFamily("pardalote_jobs_total", "Jobs that left a process's hands.", labels=("kind", "outcome"))
+    for text, total in sorted(totals.items()):
+        jobs.add_metric(text.split("\t"), total)
+    yield jobs
+    alive = sum(1 for sheet in seen if sheet.process)
+    yield GaugeMetricFamily("pardalote_job_processes", "Processes that carry out jobs beside the workers.", alive)
 
 
 def _stores(sizes: Mapping[int, int]) -> Iterator[Metric]:
