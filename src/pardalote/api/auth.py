@@ -28,6 +28,8 @@ class Claim(NamedTuple):
     store: AccountStore
     # Raises Refusal 1, 184, 185, 201.
     prove: Callable[[Connection], Caller]
+    # What it is proved by.
+    credentials: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Authentication:
         store = self._open(credentials.account_of_user_key(user_key))
         if store is None:
             raise Refusal(refusals.INVALID_KEY)
-        return Claim(store, partial(self._prove_keys, store, api_key, user_key))
+        return Claim(store, partial(self._prove_keys, store, api_key, user_key), (user_key, api_key))
 
     def _parameter(self, parameters: Parameters, name: str) -> str | None:
         in_body = _last(parameters.body, name)
@@ -81,7 +83,8 @@ class Authentication:
         store = self._open(credentials.account_of_access_token(token))
         if store is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
-        return Claim(store, partial(self._prove_token, store, token, business_unit_id))
+        prove = partial(self._prove_token, store, token, business_unit_id)
+        return Claim(store, prove, (business_unit_id, token))
 
     def _prove_token(self, store: AccountStore, token: str, business_unit_id: str, connection: Connection) -> Caller:
         furnishing = store.furnishing(connection)

@@ -12,6 +12,7 @@ from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
+from pardalote.api.limits import Limits
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
@@ -69,6 +70,8 @@ class Door:
     carry: Carrier
     carry_long: Carrier
     patient: PatientStores
+    # None: accounts are held to no limits.
+    limits: Limits | None = None
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -106,10 +109,20 @@ class Door:
             _check_method(request.method, open_route.methods)
             return self._said(await open_route.handler(Call(request, parameters)), json)
         asked = _Asked(request, address, parameters, json, _version(address.version))
+        if self.limits is not None:
+            await self._let_in(asked, self.limits)
         try:
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
         except TakesLong:
             return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
+
+    async def _let_in(self, asked: "_Asked", limits: Limits) -> None:
+        """Let a call in while its account is below its limits. Raises Refusal."""
+        request, parameters = asked.request, asked.parameters
+        try:
+            await limits.admit(request, lambda: self.authentication.claim(request, parameters))
+        except TakesLong:
+            await limits.admit(request, lambda: self.patient().claim(request, parameters))
 
     def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
         """Carry out a call of a known caller: what it reads and writes, from first to last."""
