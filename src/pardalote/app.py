@@ -81,8 +81,9 @@ class Server:
         self._places = engine.places() if settings.limits == "pardot" else None
         limits = None
         if self._places is not None:
+            most = settings.concurrent_calls
             quota = Quota(DailyCalls(own), clock, settings.daily_calls)
-            limits = Limits(authentication, clock, carry, self._places, quota, settings.concurrent_calls)
+            limits = Limits(authentication, clock, carry, engine.waits, self._places, quota, most)
         login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock, carry))
         door = Door(
             routes.Routes(routes.ROUTES, (login,)),

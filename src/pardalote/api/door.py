@@ -109,7 +109,7 @@ class Door:
             _check_method(request.method, open_route.methods)
             return self._said(await open_route.handler(Call(request, parameters)), json)
         asked = _Asked(request, address, parameters, json, _version(address.version))
-        if self.limits is not None:
+        if self.limits is not None and not self.limits.waits:
             await self._let_in(asked, self.limits)
         try:
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
@@ -120,13 +120,19 @@ class Door:
         """Let a call in while its account is below its limits. Raises Refusal."""
         request, parameters = asked.request, asked.parameters
         try:
-            await limits.admit(request, lambda: self.authentication.claim(request, parameters))
+            await limits.let_in(request, lambda: self.authentication.claim(request, parameters))
         except TakesLong:
-            await limits.admit(request, lambda: self.patient().claim(request, parameters))
+            await limits.let_in(request, lambda: self.patient().claim(request, parameters))
 
     def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
         """Carry out a call of a known caller: what it reads and writes, from first to last."""
         claim = authentication.claim(asked.request, asked.parameters)
+        if self.limits is None or not self.limits.waits:
+            return self._done(asked, claim)
+        with self.limits.letting_in(asked.request, claim):
+            return self._done(asked, claim)
+
+    def _done(self, asked: "_Asked", claim: Claim) -> Answer:
         try:
             answer = self._read(asked, claim)
         except Refusal:

@@ -1,8 +1,8 @@
 """The original's limits, when they are on: so many calls of an account at once (66) and in a day (122)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,11 +17,15 @@ from pardalote.refusals import Refusal
 from pardalote.store.promise import Places
 from pardalote.wire.parameters import Parameters
 
-# Whoever has proved who calls is taken at the word for so long, and so many of them: what the call itself does is
-# proved in any case.
+# Headers by which somebody has proved who calls are taken at their word for so many seconds, and so many
+# of them: whatever a call does is proved anyway.
 _SECONDS_KNOWN = 60
 _MOST_KNOWN = 1024
 _NO_PARAMETERS = Parameters([], [], [])
+
+
+# Those that tell who calls.
+_Headers = tuple[bytes | None, bytes | None]
 
 
 class _Known(NamedTuple):
@@ -42,11 +46,13 @@ class Limits:
     authentication: Authentication
     clock: Clock
     carry: Carrier
+    # Whether calls are carried out in threads.
+    waits: bool
     places: Places
     quota: Quota
     # How many at once; 0: any number.
     most: int
-    _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _known: dict[_Headers, _Known] = field(default_factory=dict)
 
     async def around(self, request: Request, answering: Callable[[], Awaitable[Answer]]) -> Answer:
         """Answer a request of which only the headers are there, and which counts as under way meanwhile.
@@ -59,49 +65,65 @@ class Limits:
             return await answering()
         finally:
             if request.place is not None:
-                place, request.place = request.place, None
-                await self.carry(lambda: self.places.give_back(place))
+                await self.carry(lambda: self._give_back(request))
 
-    async def admit(self, request: Request, claim: Callable[[], Claim]) -> None:
-        """Let a call be carried out; once it was let in, asking again does nothing. Raises Refusal 66, 122, StoreError.
+    async def let_in(self, request: Request, claim: Callable[[], Claim]) -> None:
+        """Let a call be carried out on the loop; one that was let in already is. Raises Refusal 66, 122, StoreError.
 
         Also raises what a claim and its proof raise.
         """
-        if request.is_admitted:
-            return
-        await self.carry(lambda: self._admit(request, claim()))
-        request.is_admitted = True
-        # The loop is busy while it carries out a call: whoever came meanwhile counts before the next one is.
+        self._admit(request, claim)
+        # The loop was busy with other calls: whoever came meanwhile counts before this one is carried out.
         await asyncio.sleep(0)
 
-    def _admit(self, request: Request, claim: Claim) -> None:
-        account = self._account(claim)
+    @contextmanager
+    def letting_in(self, request: Request, claim: Claim) -> Iterator[None]:
+        """Let a call be carried out in this thread, which waits for the database anyway. Raises as `let_in`."""
+        self._admit(request, lambda: claim)
+        try:
+            yield
+        finally:
+            self._give_back(request)
+
+    def _admit(self, request: Request, claim: Callable[[], Claim]) -> None:
+        if request.place is not None and request.is_counted:
+            return
+        account = self._account(request, claim)
         request.noted["account"] = account.number
         if self.most and request.place is None:
             request.place = self.places.take(account.number, self.most)
             if request.place is None:
                 raise Refusal(refusals.CONCURRENT_REQUEST_LIMIT)
-        self.quota.count(account)
+        if not request.is_counted:
+            self.quota.count(account)
+            request.is_counted = True
+
+    def _give_back(self, request: Request) -> None:
+        if request.place is not None:
+            place, request.place = request.place, None
+            self.places.give_back(place)
 
     def _place_early(self, request: Request) -> None:
         """Take a place for a call whose body is still to come. If there is none now, there may be one by then."""
         # What is wrong the call itself will tell, in the caller's format.
         with suppress(Exception):
-            account = self._account(self.authentication.claim(request, _NO_PARAMETERS))
+            account = self._account(request, lambda: self.authentication.claim(request, _NO_PARAMETERS))
             request.place = self.places.take(account.number, self.most)
 
-    def _account(self, claim: Claim) -> Account:
-        """Return the account that a caller has proved to belong to. Raises Refusal 1, 184, 185, 201, StoreError."""
-        now = self.clock.now()
-        known = self._known.get(claim.credentials)
+    def _account(self, request: Request, claim: Callable[[], Claim]) -> Account:
+        """Return the account that a caller has proved to belong to. Raises what a claim and its proof raise."""
+        headers = request.headers.get(b"authorization"), request.headers.get(b"pardot-business-unit-id")
+        known, now = self._known.get(headers), self.clock.now()
         if known is not None and now < known.until:
             return known.account
-        # Whatever a copy of the database does not know yet: news count.
-        with claim.store.reading(fresh=True) as connection:
-            account = claim.prove(connection).furnishing.account
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-        self._known[claim.credentials] = _Known(account, now + _SECONDS_KNOWN)
+        claimed = claim()
+        # Even what a copy of the database does not know yet.
+        with claimed.store.reading(fresh=True) as connection:
+            account = claimed.prove(connection).furnishing.account
+        if claimed.is_in_headers:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[headers] = _Known(account, now + _SECONDS_KNOWN)
         return account
 
 

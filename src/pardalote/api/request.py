@@ -27,9 +27,9 @@ class Request:
     scheme: str = "http"
     # What the log line tells of the call; never a credential.
     noted: dict[str, object] = field(default_factory=dict)
-    # Where limits are on (api/limits.py): its place among the calls under way, and whether it was let in.
+    # Where limits are on (api/limits.py): its place among the calls under way, and whether it counts for the day.
     place: Place | None = None
-    is_admitted: bool = False
+    is_counted: bool = False
 
     def header(self, name: bytes) -> str:
         """Return a header's text, empty when it is not there."""

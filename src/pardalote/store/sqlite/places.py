@@ -6,9 +6,6 @@ The kernel frees the locks of a process that ends. Nothing is ever written: the 
 import fcntl
 import os
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from threading import Lock
 
@@ -41,23 +38,19 @@ class SqlitePlaces:
             held = self._held[account]
             if len(held) >= most:
                 return None
-            with self._looking(account):
-                for number in count(1):
-                    if number > most:
-                        return None
-                    if number not in held and self._locked(account, number):
-                        held.add(number)
-                        return Place(account, number, 0)
-        raise AssertionError("numbers have no end")
+            # Nobody else takes a place meanwhile: one that is freed behind while another is taken ahead is missed.
+            fcntl.lockf(self._file, fcntl.LOCK_EX, 1, account * _BYTES + _LOOKING)
+            try:
+                return self._found(account, most, held)
+            finally:
+                fcntl.lockf(self._file, fcntl.LOCK_UN, 1, account * _BYTES + _LOOKING)
 
-    @contextmanager
-    def _looking(self, account: int) -> Iterator[None]:
-        """Let nobody else take a place meanwhile: one that is freed behind while another is taken ahead is missed."""
-        fcntl.lockf(self._file, fcntl.LOCK_EX, 1, account * _BYTES + _LOOKING)
-        try:
-            yield
-        finally:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, account * _BYTES + _LOOKING)
+    def _found(self, account: int, most: int, held: set[int]) -> Place | None:
+        for number in range(1, most + 1):
+            if number not in held and self._locked(account, number):
+                held.add(number)
+                return Place(account, number, 0)
+        return None
 
     def _locked(self, account: int, number: int) -> bool:
         try:
