@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from pardalote.settings import Settings
@@ -81,3 +82,16 @@ def test_what_another_process_holds_is_free_once_it_is_killed(places: Places, tm
     assert taken(places) == 1
     another.kill()
     assert taken(places) == MOST
+
+
+@pytest.mark.postgresql_only
+def test_a_database_that_was_started_anew_has_every_place_free(places: Places, tmp_path: Path) -> None:
+    before = [places.take(ACCOUNT, MOST) for _ in range(2)]
+    with psycopg.connect(settings_of(tmp_path).database, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+    after = [places.take(ACCOUNT, MOST) for _ in range(MOST)]
+    assert None not in after
+    for each in before:
+        assert each is not None
+        places.give_back(each)
+    assert places.take(ACCOUNT, MOST) is None
