@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from pardalote.actions import connected_apps, credentials
 from pardalote.clock import HeldClock
 from tests import cast
 from tests.cast import Keys
 from tests.conftest import Clients
 from tests.driver import FORM, Answered, Client, Door
-from tests.stores import Watch
+from tests.stores import Watch, file_of, work_on
 
 TOO_MANY = b"""<?xml version="1.0" encoding="UTF-8"?>
 <rsp stat="fail" version="1.0">
@@ -161,6 +162,42 @@ def test_keys_in_the_body_count_when_it_is_there(limited: Open) -> None:
     asyncio.run(play())
 
 
+def test_tokens_count_as_keys_do_and_another_unit_s_don_t(limited: Open) -> None:
+    client = limited(concurrent_calls=1).of(3)
+    with work_on(client.door.server, 3, client.door.clock.now()) as work:
+        connected_apps.create(work, 1)
+        token = connected_apps.issue_access_token(work, 1, 1)
+    own, other = (
+        {"Authorization": f"Bearer {token}", "Pardot-Business-Unit-Id": credentials.make_business_unit_id(number)}
+        for number in (3, 4)
+    )
+
+    async def play() -> None:
+        stranger = await Call(client, "read", b"id=999", other).begun()
+        begun = await Call(client, "read", b"id=999", own).begun()
+        assert (await Call(client, "read", b"id=999").answered()).code == 66
+        assert await codes([begun, stranger]) == [3, 201]
+
+    asyncio.run(play())
+
+
+@pytest.mark.sqlite_only
+def test_a_proof_that_takes_long_lets_in_all_the_same(limited: Open) -> None:
+    client = limited(daily_calls=2).of(3)
+    # From now on every reading of the loop's own store is broken off at its first step.
+    file_of(client.door.server, 3).set_progress_handler(lambda: 1, 1)
+    assert [client.call("read", id=999).code for _ in range(3)] == [3, 3, 122]
+
+
+def test_refusals_are_among_the_metrics_and_in_the_log(limited: Open) -> None:
+    client = limited(daily_calls=1).of(3)
+    assert [client.call("read", id=999).code for _ in range(3)] == [3, 122, 122]
+    told = asyncio.run(client.door.server.operators.inside("/metrics")).body.decode()
+    assert 'pardalote_requests_total{object="unknown",operation="unknown",refusal="122",status="400"} 2.0' in told
+    line = client.door.lines[-1]
+    assert (line["account"], line["err_code"], line["status"]) == (3, 122, 400)
+
+
 def test_a_body_that_is_refused_gives_its_place_back(limited: Open) -> None:
     client = limited(concurrent_calls=1, body_limit=10).of(3)
 
@@ -201,7 +238,6 @@ def test_the_call_after_the_last_of_a_day_is_refused_and_changes_nothing(limited
     assert client.call("nonsense").code == 2
     refused = client.call("create", "json", email="second@limits.example")
     assert (refused.status, refused.body) == (400, MET)
-    assert client.door.lines[-1]["account"] == 3
     client.door.clock.advance(24 * 3600)
     client = login(client)
     assert client.call("read", email="second@limits.example").code == 4
