@@ -13,6 +13,7 @@ from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Answering, Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
+from pardalote.api.limits import Limits
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
@@ -73,6 +74,8 @@ class Door:
     patient: PatientStores
     # Is told in which account a job was queued, once it is.
     ring: Callable[[int], None]
+    # None: accounts are held to no limits.
+    limits: Limits | None = None
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -111,14 +114,30 @@ class Door:
             return self._said(await open_route.handler(Call(request, parameters)), json)
         route = self.routes.known(address.object, address.operation)
         asked = _Asked(request, route, parameters, json, _version(address.version))
+        if self.limits is not None and not self.limits.waits:
+            await self._let_in(asked, self.limits)
         try:
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
         except TakesLong:
             return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
 
+    async def _let_in(self, asked: "_Asked", limits: Limits) -> None:
+        """Let a call in while its account is below its limits. Raises Refusal."""
+        request, parameters = asked.request, asked.parameters
+        try:
+            await limits.let_in(request, lambda: self.authentication.claim(request, parameters))
+        except TakesLong:
+            await limits.let_in(request, lambda: self.patient().claim(request, parameters))
+
     def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
         """Carry out a call of a known caller: what it reads and writes, from first to last."""
         claim = authentication.claim(asked.request, asked.parameters)
+        if self.limits is None or not self.limits.waits:
+            return self._done(asked, claim)
+        with self.limits.letting_in(asked.request, claim):
+            return self._done(asked, claim)
+
+    def _done(self, asked: "_Asked", claim: Claim) -> Answer:
         try:
             answer = self._read(asked, claim)
         except Refusal:
