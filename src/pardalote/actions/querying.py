@@ -5,7 +5,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from pardalote.actions import addresses, email_templates, emails, list_memberships, prospect_accounts, users
+from pardalote.actions import addresses, email_templates, emails, imports, list_memberships, prospect_accounts, users
 from pardalote.actions.prospects import view
 from pardalote.actions.work import Work
 from pardalote.records.account import ACCOUNT
@@ -15,6 +15,7 @@ from pardalote.records.email import EMAIL
 from pardalote.records.email_template import EMAIL_TEMPLATE
 from pardalote.records.fields import Part, Record
 from pardalote.records.form import FORM
+from pardalote.records.imports import IMPORT
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
@@ -39,6 +40,7 @@ DERIVED: Mapping[Record, Mapping[str, Derive]] = {
     EMAIL: emails.DERIVED,
     EMAIL_TEMPLATE: email_templates.DERIVED,
     FORM: addresses.OF_FORM,
+    IMPORT: imports.DERIVED,
     USER: users.DERIVED,
 }
 

@@ -20,7 +20,18 @@ from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Connection, Gone, StoreUnavailable, TakesLong
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
-from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
+from pardalote.wire.parameters import (
+    MULTIPART,
+    Address,
+    Files,
+    Pairs,
+    Parameters,
+    kind_of,
+    read_body,
+    read_form,
+    read_path,
+    seems_to_want_json,
+)
 from pardalote.wire.reply import FileReply, PageReply, Reply, Said, Table
 
 # A delete answers this type though there is nothing of it (wire.md, section 1).
@@ -78,8 +89,7 @@ class Door:
         json = None
         try:
             address, query = read_path(request.path, request.query, self.routes.operations)
-            body = read_body(request.header(b"content-type"), request.body)
-            parameters = Parameters(address.pairs, read_form(query), body)
+            parameters = Parameters(address.pairs, read_form(query), *await self._body(request))
             json = (parameters.get("format") or "").lower() == "json"
             try:
                 return await self._answer(request, address, parameters, json)
@@ -97,6 +107,13 @@ class Door:
             _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return self._refused(request, _FAULT, 500, json)
 
+    async def _body(self, request: Request) -> tuple[Pairs, Files]:
+        """Read what a body holds; a long one where it holds up nobody else."""
+        content_type, body = request.header(b"content-type"), request.body
+        if len(body) <= _LONG_BODY or kind_of(content_type) != MULTIPART:
+            return read_body(content_type, body)
+        return await self.carry_long(lambda: read_body(content_type, body))
+
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:
         """Say why the HTTP side does not let a request in."""
         return self._refused(request, reason, status, None)
@@ -109,6 +126,9 @@ class Door:
             _check_method(request.method, open_route.methods)
             return self._said(await open_route.handler(Call(request, parameters)), json)
         asked = _Asked(request, address, parameters, json, _version(address.version))
+        known = self.routes.known(address.object, address.operation)
+        if known is not None and known.is_long:
+            return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
         try:
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
         except TakesLong:
@@ -124,7 +144,7 @@ class Door:
                 raise
             # What it is refused for may be news that a copy of the database doesn't know yet.
             answer = self._read(asked, claim, fresh=True)
-        return answer or self._said(repeated(lambda: self._written(asked, claim)), asked.json)
+        return answer or self._said(self._prepared_and_written(asked, claim), asked.json)
 
     def _read(self, asked: "_Asked", claim: Claim, fresh: bool = False) -> Answer | None:
         """Answer what only reads; None: the caller may do what it asks for, but that writes."""
@@ -137,11 +157,17 @@ class Door:
             call = KnownCall(asked.request, asked.parameters, caller)
             return self._kept_or_said(route.handler(call, caller.work(connection)), asked.json)
 
-    def _written(self, asked: "_Asked", claim: Claim) -> Reply:
+    def _prepared_and_written(self, asked: "_Asked", claim: Claim) -> Reply:
+        route = self.routes.known(asked.address.object, asked.address.operation)
+        prepare = route.prepare if route is not None else None
+        prepared = None if prepare is None else prepare(Call(asked.request, asked.parameters))
+        return repeated(lambda: self._written(asked, claim, prepared))
+
+    def _written(self, asked: "_Asked", claim: Claim, prepared: object) -> Reply:
         with claim.store.writing() as connection:
             # Asked again: what the caller may do can have changed while the call waited its turn.
             route, caller = self._admitted(asked, claim, connection)
-            call = KnownCall(asked.request, asked.parameters, caller)
+            call = KnownCall(asked.request, asked.parameters, caller, prepared)
             work = caller.work(connection)
             reply = route.handler(call, work)
         if work.has_queued:
@@ -214,6 +240,8 @@ class Door:
         return Answer(status, as_xml.CONTENT_TYPE, as_xml.refuse(reason))
 
 
+# Longer bodies in several parts are taken apart where that holds up nobody else.
+_LONG_BODY = 256 * 1024
 # As much of an unreadable body is searched for the format that it asks for.
 _LOOKED_AT = 65_536
 

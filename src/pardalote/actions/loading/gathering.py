@@ -15,6 +15,8 @@ class By(StrEnum):
     EMAIL = "email"
     ID = "id"
     FID = "fid"
+    # By the id, or else by the Salesforce id.
+    EITHER = "id or fid"
     # Every row makes a new one.
     NOTHING = "nothing"
 
