@@ -82,12 +82,19 @@ def insert(table: Table, columns: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=256)
 def insert_many(table: Table, columns: tuple[str, ...]) -> str:
-    """Return the text that inserts the rows of a list in JSON, which the parameter `rows` holds, in its order."""
+    """Return the text that inserts the rows of a list in JSON, which the parameter `rows` holds, in its order.
+
+    A document is in it as the text that it is everywhere else, or as itself.
+    """
     quote = DIALECT.identifier_preparer.quote
     names = ", ".join(map(quote, columns))
     place = f"{_ANY_SCHEMA}.{quote(table.name)}"
+    read = ", ".join(
+        f"({quote(each)} #>> '{{}}')::jsonb" if isinstance(table.c[each].type, JSON) else quote(each)
+        for each in columns
+    )
     # The names of a table and its columns: nothing of a caller's is in it.
-    rows = f"SELECT {names} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
+    rows = f"SELECT {read} FROM json_populate_recordset(NULL::{place}, %(rows)s)"  # noqa: S608
     return f"INSERT INTO {place} ({names}) {rows}" + (" RETURNING id" if "id" in table.c else "")
 
 
