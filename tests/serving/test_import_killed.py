@@ -10,7 +10,7 @@ from tests.api.imports import MULTIPART, UPSERT, file_part, input_part, parts
 from tests.serving.conftest import LogIn, Serve
 from tests.stores import rows
 
-ROWS = 6000
+ROWS = 4000
 CSV = "email,first_name,score\n" + "".join(f"{n}@x.example,Person {n},{n % 90}\n" for n in range(ROWS)) + "nobody,,\n"
 OPTIONS = ("--jobs", "1", "--job-lease", "2")
 SECONDS = 60
@@ -28,7 +28,7 @@ def test_each_row_is_done_once_when_the_server_is_killed_halfway(serve: Serve, l
     halfway = done(data)
     assert 0 < halfway < ROWS
     assert imported(data) == halfway
-    session = session.twin(serve(*OPTIONS))
+    session = log_in(serve(*OPTIONS))
     place = f"/api/import/version/3/do/read/id/{answer.json()['import']['id']}?format=json"
     wait_until(lambda: session.send("GET", place, headers=session.header).json()["import"]["state"] == "Complete")
     told = session.send("GET", place, headers=session.header).json()["import"]
