@@ -40,6 +40,8 @@ class Gathered:
 
     def _fetch(self, key: str, values: Sequence[object]) -> None:
         wanted = [each for each in dict.fromkeys(values) if (key, each) not in self._found]
+        if not wanted:
+            return
         self._found.update({(key, each): [] for each in wanted})
         for row in stored.prospects_by(self._connection, key, wanted):
             self._rows[row["id"]] = row
