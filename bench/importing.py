@@ -108,10 +108,10 @@ def make_account(data: Path) -> Credentials:
         made.close()
 
 
-def batches(rows: int) -> Iterator[bytes]:
-    """Yield the bodies of the batches with so many rows in all."""
-    for first in range(0, rows, _BATCH):
-        lines = "\n".join(_line(number) for number in range(first, min(first + _BATCH, rows)))
+def batches(rows: range) -> Iterator[bytes]:
+    """Yield the bodies of the batches that have these rows in all."""
+    for first in range(0, len(rows), _BATCH):
+        lines = "\n".join(map(_line, rows[first : first + _BATCH]))
         head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="importFile"; filename="rows.csv"\r\n\r\n'
         yield f"{head}{_HEADINGS}\n{lines}\r\n--{_BOUNDARY}--\r\n".encode()
 
@@ -129,9 +129,10 @@ class Times(NamedTuple):
     reads: list[float]
     writes: list[float]
 
-    def told(self) -> list[str]:
-        """Return medians and 95 % of both, in milliseconds."""
-        return [f"{each * 1000:.1f}" for took in self for each in (statistics.median(took), p95(took))]
+
+def told(took: list[float]) -> list[str]:
+    """Return a median and what 95 % stayed below, in milliseconds."""
+    return [f"{each * 1000:.1f}" for each in (statistics.median(took), p95(took))]
 
 
 def p95(took: list[float]) -> float:
@@ -139,8 +140,8 @@ def p95(took: list[float]) -> float:
     return statistics.quantiles(took, n=20)[-1]
 
 
-def beside(server: Server, deed: Callable[[], float]) -> tuple[float, Times]:
-    """Read and write at an even pace while a deed is done; return what it says, and how long the calls took."""
+def beside(server: Server, deed: Callable[[], float], writes: int = 0) -> tuple[float, Times]:
+    """Read, and write so often a second, while a deed is done; return what it says, and how long the calls took."""
     stop = threading.Event()
     found: dict[str, list[float]] = {}
     read = f"/api/prospect/version/{NUMBER}/do/read/id"
@@ -153,18 +154,19 @@ def beside(server: Server, deed: Callable[[], float]) -> tuple[float, Times]:
 
     threads = [
         begin("reads", _READS, lambda n: (f"{read}/{n % _FIRST + 1}", None)),
-        begin("writes", _WRITES, lambda n: (f"{update}/{n % _FIRST + 1}", f"first_name=Ada{n}".encode())),
     ]
+    if writes:
+        threads.append(begin("writes", writes, lambda n: (f"{update}/{n % _FIRST + 1}", f"first_name=Ada{n}".encode())))
     try:
         said = deed()
     finally:
         stop.set()
         for each in threads:
             each.join()
-    return said, Times(found["reads"], found["writes"])
+    return said, Times(found["reads"], found.get("writes", []))
 
 
-def hand_in(server: Server, rows: int) -> int:
+def hand_in(server: Server, rows: range) -> int:
     """Create an import and hand all its batches in; return its id."""
     json_type = {**server.header, "Content-Type": "application/json"}
     given = b'{"operation":"Upsert","object":"Prospect"}'
@@ -228,9 +230,10 @@ def main() -> None:
     parser.add_argument("--quiet-seconds", type=int, default=15, help="For how long calls are measured without one.")
     parser.add_argument("--folder", type=Path, help="Where the data lies meanwhile.")
     given = parser.parse_args()
-    heads = ["round", "import, rows/s", "executemany, rows/s", "of it", "import beside calls, rows/s"]
-    calls = [f"{name} {which}, ms" for name in ("reads", "writes") for which in ("median", "95 %")]
-    heads = [*heads, *(f"{each}, {when}" for when in ("without", "with") for each in calls), "reads' 95 %, ratio"]
+    heads = ["round", "import, rows/s", "executemany, rows/s", "of it"]
+    heads += [f"{name} {which}, ms, {when}" for name in ("reads", "reads beside writes", "writes")
+              for when in ("without", "with") for which in ("median", "95 %")]  # fmt: skip
+    heads += [f"95 % of {name}, ratio" for name in ("reads", "reads beside writes")]
     print(f"| {' | '.join(heads)} |\n|{'---:|' * len(heads)}")
     with tempfile.TemporaryDirectory(dir=given.folder) as folder:
         empty = Path(folder) / "empty"
@@ -240,10 +243,11 @@ def main() -> None:
 
 
 def _round(folder: Path, empty: Path, known: Credentials, given: argparse.Namespace) -> list[str]:
+    first, rows = range(_FIRST), range(_FIRST, _FIRST + given.rows)
     alone = Path(shutil.copytree(empty, folder / "alone"))
     with served(alone, known) as server:
-        carried_out(server, hand_in(server, _FIRST))
-        seconds = carried_out(server, hand_in(server, given.rows))
+        carried_out(server, hand_in(server, first))
+        seconds = carried_out(server, hand_in(server, rows))
     columns, chunks = chunks_of(alone / "accounts" / f"{NUMBER}.db", given.chunk)
     shutil.rmtree(alone)
     bare_copy = Path(shutil.copytree(empty, folder / "bare"))
@@ -251,14 +255,25 @@ def _round(folder: Path, empty: Path, known: Credentials, given: argparse.Namesp
     shutil.rmtree(bare_copy)
     shared = Path(shutil.copytree(empty, folder / "shared"))
     with served(shared, known) as server:
-        carried_out(server, hand_in(server, _FIRST))
-        _, without = beside(server, lambda: rested(given.quiet_seconds))
-        import_id = hand_in(server, given.rows)
-        slowed, with_ = beside(server, lambda: carried_out(server, import_id))
+        carried_out(server, hand_in(server, first))
+        times = [_beside_import(server, range(start, start + given.rows), writes, given.quiet_seconds)
+                 for start, writes in ((_FIRST, 0), (_FIRST + given.rows, _WRITES))]  # fmt: skip
     shutil.rmtree(shared)
+    (without, with_), (among_writes, with_among_writes) = times
+    found = (without.reads, with_.reads, among_writes.reads, with_among_writes.reads, among_writes.writes,
+             with_among_writes.writes)  # fmt: skip
+    ratios = [p95(with_.reads) / p95(without.reads), p95(with_among_writes.reads) / p95(among_writes.reads)]
     rates = [f"{given.rows / each:,.0f}" for each in (seconds, bare)]
-    ratio = f"{p95(with_.reads) / p95(without.reads):.2f}"
-    return [*rates, f"{bare / seconds:.2f}", f"{given.rows / slowed:,.0f}", *without.told(), *with_.told(), ratio]
+    return [*rates, f"{bare / seconds:.2f}", *(each for took in found for each in told(took)),
+            *(f"{each:.2f}" for each in ratios)]  # fmt: skip
+
+
+def _beside_import(server: Server, rows: range, writes: int, quiet_seconds: int) -> tuple[Times, Times]:
+    """Return how long calls take without an import, and while one of these rows goes on."""
+    _, without = beside(server, lambda: rested(quiet_seconds), writes)
+    import_id = hand_in(server, rows)
+    _, with_ = beside(server, lambda: carried_out(server, import_id), writes)
+    return without, with_
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Answering, Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
+from pardalote.api.packing import pack_if_worth
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
@@ -200,7 +201,8 @@ class Door:
     def _kept_or_said(self, reply: Answering, json: bool) -> Answer:
         """Return the answer that is kept of a reply, or make and keep it. The transaction has to be open still."""
         if isinstance(reply, FileReply):
-            return Answer(200, *reply)
+            # Packed here, where a long one holds up nobody else.
+            return Answer(200, *reply, pack_if_worth(reply.content))
         if isinstance(reply, Reply):
             return self._said(reply, json)
         if isinstance(reply, PageReply):
