@@ -1,7 +1,6 @@
 """CSV that is handed in: checked as a whole when it comes, read row by row later, from pieces and from any row on."""
 
 import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -27,11 +26,11 @@ def read_upload(content: bytes) -> Upload:
     if "\n" not in text:
         # Lines may end as on a Mac of old.
         text = text.replace("\r", "\n")
-    source = io.StringIO(text)
+    lines = _Lines((text,), 0)
     try:
-        reader = csv.reader(source, strict=True)
+        reader = csv.reader(lines, strict=True)
         headings = next(reader, [])
-        start = source.tell()
+        start = lines.place
         rows = _counted(reader, len(headings))
     except csv.Error as error:
         raise Refusal(refusals.INVALID_CSV) from error
