@@ -19,7 +19,7 @@ SECOND_RUN = frozenset(
         "store",
         *(
             f"api/test_{each}.py"
-            for each in ("batch", "create", "history", "limits", "list_membership", "opportunities")
+            for each in ("batch", "create", "history", "import_rows", "limits", "list_membership", "opportunities")
         ),
         *(f"api/test_{each}.py" for each in ("query", "undelete", "update", "upsert", "visitors")),
         "properties/test_consequences.py",

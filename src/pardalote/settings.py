@@ -55,7 +55,7 @@ class Settings:
     )
     archived_readable: bool = option(True, "Let a read by id show an archived prospect; otherwise it gets error 132.")
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
-    body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
+    body_limit: int = option(11 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
     header_deadline: int = option(
         30,
