@@ -19,7 +19,7 @@ def bounced(work: Work, delivery_id: int, is_hard: bool, reason: str | None = No
     A copy comes back once, however often that is told; a hard bounce after a soft one still makes it, and its address,
     a hard one. Whoever shares the address has bounced indirectly. `reason`: in the words of the mail server.
     """
-    copy = stored.by_id(work.connection, delivery_id, changes=True)
+    copy = stored.by_id(work.connection, delivery_id)
     if copy is None or (copy["bounced_at"] is not None and (copy["is_hard_bounce"] or not is_hard)):
         return False
     is_first = copy["bounced_at"] is None
@@ -38,7 +38,7 @@ def bounced(work: Work, delivery_id: int, is_hard: bool, reason: str | None = No
 
 def complained(work: Work, delivery_id: int) -> bool:
     """Keep that a recipient called a copy spam, which opts it out; say whether that was new."""
-    copy = stored.by_id(work.connection, delivery_id, changes=True)
+    copy = stored.by_id(work.connection, delivery_id)
     if copy is None or copy["is_archived"] or stored.has_led_to(work.connection, copy, types.SPAM_COMPLAINT):
         return False
     _keep(work, copy, types.SPAM_COMPLAINT)
@@ -62,7 +62,7 @@ def _mark(work: Work, address: str, is_hard: bool, is_first: bool, reason: str |
     key = fold_email(address)
     # Two copies may come back at the same moment, of which each would find no row.
     work.connection.alone("bounced addresses")
-    row = bounces.address(work.connection, key, changes=True)
+    row = bounces.address(work.connection, key)
     known: Row = row or {"soft_bounces": 0, "hard_bounced_at": None}
     soft = known["soft_bounces"] + int(is_first and not is_hard)
     is_hard = is_hard or soft >= SOFT_BOUNCES

@@ -6,15 +6,15 @@ from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import bounced_address
 from pardalote.store.statements import Statement
 
-_BY_KEY = select(bounced_address).where(bounced_address.c.email_key == bindparam("email_key"))
-_ADDRESS = Statement(_BY_KEY)
-_ADDRESS_TO_CHANGE = Statement(_BY_KEY, bounced_address)
+_ADDRESS = Statement(
+    select(bounced_address).where(bounced_address.c.email_key == bindparam("email_key")), bounced_address
+)
 _FORGET = Statement(delete(bounced_address).where(bounced_address.c.email_key == bindparam("email_key")))
 
 
-def address(connection: Connection, email_key: str, changes: bool = False) -> Row | None:
-    """Return what came back from an address (case-folded); `changes`: nobody else changes it meanwhile."""
-    return connection.one(_ADDRESS_TO_CHANGE if changes else _ADDRESS, email_key=email_key)
+def address(connection: Connection, email_key: str) -> Row | None:
+    """Return what came back from an address (case-folded)."""
+    return connection.one(_ADDRESS, email_key=email_key)
 
 
 def forget(connection: Connection, email_key: str) -> int:

@@ -38,17 +38,17 @@ def _copies() -> Select[Any]:
     )
 
 
-_COPY = Statement(_copies())
-_COPY_TO_CHANGE = Statement(_copies(), email_delivery)
+# Whoever writes about a copy is alone with it: what counts once is counted once.
+_COPY = Statement(_copies(), email_delivery)
 
 
-def by_id(connection: Connection, delivery_id: int, changes: bool = False) -> Row | None:
-    """Return a copy with what is known of its email and its prospect; `changes`: nobody else changes it meanwhile.
+def by_id(connection: Connection, delivery_id: int) -> Row | None:
+    """Return a copy with what is known of its email and its prospect.
 
     Beside the delivery's own columns: subject, campaign_id, email_template_id and list_email_id of the email, address
     and is_archived of the prospect.
     """
-    return connection.one(_COPY_TO_CHANGE if changes else _COPY, delivery_id=delivery_id)
+    return connection.one(_COPY, delivery_id=delivery_id)
 
 
 _LED_TO = Statement(
