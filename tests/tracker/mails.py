@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pardalote.actions import emails
+from pardalote.actions.prospects import erasing
 from pardalote.store import schema
 from pardalote.wire.mail_addresses import MailAddresses
 from tests import stores
@@ -68,3 +69,9 @@ def sent(client: Client, prospect: int, email: int | None = None, recipient: str
         if recipient is not None:
             work.connection.update(schema.email_delivery, delivery, {"recipient": recipient})
     return Copy(client, email, prospect, delivery)
+
+
+def erase(client: Client, prospect: int) -> None:
+    """Erase a prospect for good."""
+    with work_on(client.door, client.version) as work:
+        erasing.erase(work, prospect)
