@@ -33,6 +33,8 @@ main {
 h1 { margin: 0 0 .75rem; font-size: 1.6rem; line-height: 1.25; letter-spacing: -.01em }
 p { margin: 0 0 1rem; overflow-wrap: anywhere }
 .faint { color: var(--faint); font-size: .925rem }
+.after { margin: 1.5rem 0 0 }
+main > :last-child { margin-bottom: 0 }
 .note { padding: .75rem 1rem; background: var(--note); border-radius: .5rem }
 .address { font-weight: 600; white-space: nowrap }
 form { margin: 1.5rem 0 0 }

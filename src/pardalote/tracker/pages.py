@@ -22,11 +22,11 @@ def unsubscribed(sender: str, address: str | None, preferences: str) -> Answer:
     content = (
         f'<p><span class="address">{escape(masked(address))}</span> will not receive any more emails from '
         f"{escape(sender)}.</p>\n"
-        + paragraph("What you need to know about something you have ordered or asked for may still be sent.", "faint")
+        + paragraph("Messages about something you have ordered or asked for may still be sent.", "faint")
         + '\n<form method="post">\n'
         + paragraph("Was this a mistake?")
         + f'\n<button name="{AGAIN}" value="1">Subscribe again</button>\n</form>\n'
-        + f'<p class="faint"><br><a href="{escape(preferences)}">Choose which emails you receive</a></p>'
+        + f'<p class="faint after"><a href="{escape(preferences)}">Choose which emails you receive</a></p>'
     )
     return page("You are unsubscribed", content, sender)
 
@@ -53,7 +53,7 @@ def preferences(sender: str, address: str | None, offered: Sequence[Offered], is
     elif not is_out:
         content.append(paragraph("There are no lists to choose from at the moment."))
     if is_out:
-        content.append(_button(AGAIN, "Subscribe again", "To receive emails again, whichever they are:"))
+        content.append(_button(AGAIN, "Subscribe again", "To receive the same emails as before:"))
     else:
         content.append(_button(ALL, "Unsubscribe from all", "If you do not want any emails at all:"))
     return page("Your email preferences", "\n".join(content), sender)
