@@ -53,6 +53,7 @@ def test_what_did_not_fail_is_no_bounce(action: str) -> None:
     [
         reports.RETURNED.format(sender=PATH, message_id="x@y"),
         reports.RETURNED.format(sender="x@y", message_id=PATH.partition("+")[2]),
+        reports.RETURNED.format(sender="x@y", message_id=PATH.partition("+")[2].replace("-", ".")),
         f"List-Unsubscribe: <{MailAddresses('https://go.example.com', 3, SECRET).unsubscribe(17)}>\n",
         f"X-Link: {MailAddresses('https://go.example.com', 3, SECRET).link(17, 4, '2026-03-02')}\n",
     ],

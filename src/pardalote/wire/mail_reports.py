@@ -125,8 +125,8 @@ def _copy(message: Message, raw: bytes, secret: bytes) -> Returned | None:
 
 
 _CAME_TO = ("X-Original-To", "Delivered-To", "Envelope-To", "To")
-# With the sign before it, or in a Message-ID without.
-_MARK = re.compile(r"([0-9]{1,18}-[0-9]{1,18}-[0-9A-Fa-f]{16})@")
+# With hyphens in an address, with dots in a Message-ID.
+_MARK = re.compile(r"([0-9]{1,18})[-.]([0-9]{1,18})[-.]([0-9A-Fa-f]{16})@")
 _ADDRESS = re.compile(
     r"https?://[^/\s\"'<>]+(/(?:e|r|unsubscribe|emailPreference|webmail)/[^\s\"'<>?]+)\??([^\s\"'<>]*)"
 )
@@ -135,7 +135,7 @@ _ADDRESS = re.compile(
 def _marked(text: str, secret: bytes) -> Iterator[Returned]:
     """Yield the copies that a text names by what only this server can have made."""
     for mark in _MARK.findall(text):
-        returned = read_return_path(f"+{mark}@", secret)
+        returned = read_return_path(f"+{'-'.join(mark)}@", secret)
         if returned is not None:
             yield returned
     for path, query in _ADDRESS.findall(text):
