@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from pardalote.actions import bounces
 from pardalote.actions.repeating import repeated
 from pardalote.actions.work import Work
 from pardalote.cli.failure import CommandFailed
-from pardalote.cli.mailboxes import messages_of
+from pardalote.cli.imap import PASSWORD, read_mailbox_url, unseen_in
+from pardalote.cli.mailboxes import Found, messages_of
 from pardalote.cli.options import PLACE, add_settings, settings_of
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
@@ -37,9 +39,14 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument(
         "places",
-        nargs="+",
+        nargs="*",
         metavar="FILE",
         help="A message, an mbox file, a Maildir, of which what is new is read, or - for a message on standard input.",
+    )
+    parser.add_argument(
+        "--mailbox",
+        metavar="URL",
+        help=f"A mailbox, imaps://user@host/folder, of which what is unseen is read; its password: {PASSWORD}.",
     )
     parser.add_argument("--json", action="store_true", help="Print JSON.")
     add_settings(parser, PLACE)
@@ -50,19 +57,27 @@ def _run(given: argparse.Namespace) -> None:
     settings = settings_of(given)
     if not settings.database and not settings.data.is_dir():
         raise CommandFailed(f"there is no folder {settings.data}")
+    if not given.places and not given.mailbox:
+        raise CommandFailed("nothing to read: name a file, a Maildir, - or a --mailbox")
     secret = load_secret(settings.data, os.environ)
     told: Counter[str] = Counter()
     with closing(accounts_of(settings)) as accounts:
         keeper = _Keeper(accounts)
-        for place in given.places:
-            for found in messages_of(place):
-                told[keeper.keep(read_report(found.raw, secret))] += 1
-                found.keep_as_read()
+        for found in _messages(given.places, given.mailbox):
+            told[keeper.keep(read_report(found.raw, secret))] += 1
+            found.keep_as_read()
     if given.json:
         print(json.dumps(dict(sorted(told.items()))))
         return
     for name, number in sorted(told.items()):
         print(f"{number:>8}  {name}")
+
+
+def _messages(places: Iterable[str], url: str | None) -> Iterator[Found]:
+    for place in places:
+        yield from messages_of(place)
+    if url:
+        yield from unseen_in(read_mailbox_url(url, os.environ.get(PASSWORD)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pardalote.cli.failure import CommandFailed
 
 # A longer message is cut: a report says first what it has to say.
-_LONGEST = 16 * 1024 * 1024
+LONGEST = 16 * 1024 * 1024
 
 
 class Found(NamedTuple):
@@ -28,7 +28,7 @@ def messages_of(place: str) -> Iterator[Found]:
     OSError.
     """
     if place == "-":
-        yield Found(sys.stdin.buffer.read(_LONGEST), _leave)
+        yield Found(sys.stdin.buffer.read(LONGEST), _leave)
     elif (path := Path(place)).is_dir():
         yield from _of_maildir(path)
     else:
@@ -41,14 +41,14 @@ def _leave() -> None:
 
 def _of_file(path: Path) -> Iterator[Found]:
     with path.open("rb") as file:
-        head = file.read(_LONGEST)
+        head = file.read(LONGEST)
     if not head.startswith(b"From "):
         yield Found(head, _leave)
         return
     box = mailbox.mbox(path, create=False)
     try:
         for key in box.iterkeys():
-            yield Found(box.get_bytes(key)[:_LONGEST], _leave)
+            yield Found(box.get_bytes(key)[:LONGEST], _leave)
     finally:
         box.close()
 
@@ -58,5 +58,5 @@ def _of_maildir(folder: Path) -> Iterator[Found]:
         raise CommandFailed(f"{folder} is no Maildir: it has no folders new and cur")
     for path in sorted((folder / "new").iterdir()):
         with path.open("rb") as file:
-            raw = file.read(_LONGEST)
+            raw = file.read(LONGEST)
         yield Found(raw, partial(os.replace, path, folder / "cur" / f"{path.name}:2,S"))
