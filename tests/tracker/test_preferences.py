@@ -121,6 +121,13 @@ def test_what_was_not_offered_cannot_be_chosen(either: Client) -> None:
     assert kept(either.door.data, either.version) == before
 
 
+def test_what_is_not_offered_leads_nobody_back_in(either: Client) -> None:
+    copy = furnished(either)
+    page(copy, "POST", b"unsubscribe_from_all=1")
+    choose(copy, ELSEWHERE, 99, shown=(ELSEWHERE, 99))
+    assert copy.opted_out()
+
+
 def test_a_list_that_the_page_did_not_show_stays_as_it_is(either: Client) -> None:
     copy = furnished(either, list_1="1")
     choose(copy, EVENTS, shown=(EVENTS, RULED))

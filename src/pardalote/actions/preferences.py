@@ -45,12 +45,9 @@ def choose(work: Work, copy: Row, wanted: Mapping[int, bool]) -> None:
     Who has opted out of all email is in again with the first list that it wants. What changes holds for the
     memberships of all who have its address.
     """
-    changed = {
-        each.id: wanted[each.id]
-        for each in offered(work, copy["prospect_id"])
-        if each.id in wanted and wanted[each.id] != each.is_wanted
-    }
-    if any(wanted.values()):
+    mine = [each for each in offered(work, copy["prospect_id"]) if each.id in wanted]
+    changed = {each.id: wanted[each.id] for each in mine if wanted[each.id] != each.is_wanted}
+    if any(wanted[each.id] for each in mine):
         opting.resubscribe(work, copy)
     if not changed:
         return
