@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal_column, select
 
 from pardalote.store.promise import Connection, Row
 from pardalote.store.schema import (
@@ -51,12 +51,15 @@ def by_id(connection: Connection, delivery_id: int) -> Row | None:
     return connection.one(_COPY, delivery_id=delivery_id)
 
 
+_NOTHING: Any = literal_column("0")
+# Of an email to a list there are as many activities as recipients, so it is the prospect's that are looked through:
+# a sum keeps the engines from the indexes of the other columns.
 _LED_TO = Statement(
     first(
         select(visitor_activity.c.id).where(
             visitor_activity.c.prospect_id == bindparam("prospect_id"),
-            visitor_activity.c.email_id == bindparam("email_id"),
-            visitor_activity.c.type == bindparam("type"),
+            visitor_activity.c.email_id + _NOTHING == bindparam("email_id"),
+            visitor_activity.c.type + _NOTHING == bindparam("type"),
         ),
         1,
     )
