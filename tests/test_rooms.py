@@ -21,6 +21,7 @@ LINES = (
     ("wire",),
     ("jobs",),
     ("api", "console", "operators", "sandbox"),
+    ("tracker",),
     ("app",),
     ("cli", "pytest_plugin"),
     ("__main__",),

@@ -9,6 +9,7 @@ from pardalote import __version__
 from pardalote.cli import (
     account,
     backup,
+    bounces,
     check,
     configure,
     export,
@@ -26,7 +27,7 @@ from pardalote.settings import InvalidSetting, option_kinds
 from pardalote.store.promise import StoreError
 
 _COMMANDS = (
-    serve, work, account, user, prospect, configure, export, load, jobs, backup, restore, check, migrate,
+    serve, work, account, user, prospect, configure, export, load, jobs, bounces, backup, restore, check, migrate,
 )  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configure,
         export,
         load,
+        bounces,
         backup,
         restore,
         check,
