@@ -34,6 +34,13 @@ def language_of(texts: Iterable[str | None]) -> Language:
     return Language.HANDLEBARS
 
 
+def names_in(text: str, language: Language) -> list[str]:
+    """Return the names of a text's tags, in lower case; conditions are none."""
+    if language is Language.HANDLEBARS:
+        return [(raw or said).lower() for raw, _condition, said in _HANDLEBAR.findall(text)]
+    return [name.lower() for name in _VARIABLE_TAG.findall(text)]
+
+
 def merge(text: str, language: Language, values: Values, html: bool = False) -> str:
     """Return a text with values for its tags; `html`: where handlebars of two braces escape what HTML would read.
 
