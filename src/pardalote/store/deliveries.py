@@ -173,6 +173,7 @@ _WAITING = Statement(
     .where(email_delivery.c.email_id == bindparam("email_id"), *_IS_WAITING, email_delivery.c.id > bindparam("after"))
     .order_by(email_delivery.c.id)
     .limit(bindparam("most"))
+    .offset(_NONE)
 )
 _COUNTS = Statement(
     select(
@@ -223,6 +224,7 @@ _OUTBOX = Statement(
     .where(outbox_message.c.id > bindparam("after"))
     .order_by(outbox_message.c.id)
     .limit(bindparam("most"))
+    .offset(_NONE)
 )
 _MESSAGE = Statement(select(outbox_message).where(outbox_message.c.id == bindparam("message_id")))
 

@@ -1,4 +1,4 @@
-"""Where mail comes back to: an address of its own for each prospect's copy of an email (VERP).
+"""By what a copy of an email is known when it comes back: a return path of its own (VERP), and its Message-ID.
 
 `bounces@mail.example` becomes `bounces+3-17-0123456789abcdef@mail.example`: account, delivery and a signature, so that
 a bounce says itself what has bounced, and nobody can speak for another copy by counting numbers up.
@@ -36,6 +36,11 @@ def read_return_path(address: str, secret: bytes) -> Returned | None:
     returned = Returned(int(found[1]), int(found[2]))
     is_ours = hmac.compare_digest(found[3].lower(), _sign(secret, *returned))
     return returned if is_ours else None
+
+
+def message_id(account: int, delivery: int, domain: str, secret: bytes) -> str:
+    """Return the Message-ID of a copy, without its brackets: the same whenever it is handed over."""
+    return f"{account}.{delivery}.{_sign(secret, account, delivery)}@{domain}"
 
 
 def _sign(secret: bytes, account: int, delivery: int) -> str:
