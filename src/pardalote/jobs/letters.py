@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 from pardalote.actions import deliveries, merge_fields
@@ -110,6 +111,7 @@ class Letter:
         delivery, addresses, account = draft.delivery_id, self._addresses, self._account
         day = datetime.fromtimestamp(now, UTC).date().isoformat()
 
+        @cache
         def address_of(url: str) -> str:
             redirect = redirects.get(url)
             return url if redirect is None else addresses.link(delivery, redirect, day)

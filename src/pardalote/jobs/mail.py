@@ -4,6 +4,7 @@ Before a copy is handed to a server that is kept, and so is what became of it, b
 leaves one copy of which nobody knows whether it was taken: it is handed over again, under the same Message-ID.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -16,7 +17,8 @@ from pardalote.jobs.gathering import gather
 from pardalote.jobs.kinds import MAIL, MAILINGS, JobKind
 from pardalote.jobs.letters import Draft, Letter, Message, Post
 from pardalote.jobs.mail_server import MailServer, Outcome, Told, Unreachable, read_smtp_url
-from pardalote.settings import Settings
+from pardalote.records.mailbox import mailbox
+from pardalote.settings import InvalidSetting, Settings
 from pardalote.store import deliveries as stored
 from pardalote.store.promise import Row
 
@@ -34,33 +36,46 @@ _WHILE_BLOCKED = 600
 
 
 def mail_kinds(settings: Settings, secret: bytes) -> tuple[JobKind, ...]:
-    """Return the kinds of jobs that send mail. Raises InvalidSetting for a mail server's URL that is none."""
+    """Return the kinds of jobs that send mail. Raises InvalidSetting."""
+    check_settings(settings)
     post = Post(settings.reached_at, settings.bounce_address, secret)
-    return (
-        _kind(TO_ONE, MAIL, post, _office(settings)),
-        # Each lane has a connection of its own.
-        _kind(TO_LISTS, MAILINGS, post, _office(settings)),
-    )
+    # Each lane has a connection of its own.
+    return tuple(_kind(name, lane, post, settings) for name, lane in ((TO_ONE, MAIL), (TO_LISTS, MAILINGS)))
 
 
-def _kind(name: str, lane: str, post: Post, office: "Office") -> JobKind:
+def check_settings(settings: Settings) -> None:
+    """Raise InvalidSetting for settings with which no mail could be sent."""
+    if settings.smtp:
+        read_smtp_url(settings.smtp)
+    if settings.public_url and not _IS_URL.match(settings.public_url):
+        raise InvalidSetting(f"public_url: {settings.public_url!r} is not a URL as https://go.example.com")
+    if settings.bounce_address and mailbox(settings.bounce_address) is None:
+        raise InvalidSetting(f"bounce_address: {settings.bounce_address!r} is no address")
+
+
+_IS_URL = re.compile(r"https?://[!-;=?-~]+\Z")
+
+
+def _kind(name: str, lane: str, post: Post, settings: Settings) -> JobKind:
+    server = _server(settings)
+    office = BySmtp(server, settings.smtp_timeout) if server else into_outbox
+
     def carry_out(task: Task) -> Iterator[None]:
         if name == TO_LISTS:
             yield from gather(task)
         yield from Mailing(task, post, office).steps()
 
-    return JobKind(name, lane, carry_out, _give_up)
+    return JobKind(name, lane, carry_out, _give_up, server.close if server else lambda: None)
 
 
 def _give_up(work: Work, email_id: int, problem: str) -> None:
     stored.leave(work.connection, email_id, problem)
 
 
-def _office(settings: Settings) -> "Office":
+def _server(settings: Settings) -> MailServer | None:
     if not settings.smtp:
-        return into_outbox
-    server = MailServer(read_smtp_url(settings.smtp), settings.smtp_timeout, settings.smtp_rate)
-    return BySmtp(server, settings.smtp_timeout)
+        return None
+    return MailServer(read_smtp_url(settings.smtp), settings.smtp_timeout, settings.smtp_rate)
 
 
 class Mailing:
