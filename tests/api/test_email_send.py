@@ -117,7 +117,8 @@ def test_of_those_who_share_an_address_one_gets_a_letter(four: Client) -> None:
 
 def test_tags_hang_on_the_email(either: Client) -> None:
     bob = either.made("bob@pardot.com")
-    email = email_id_of(send(either, prospect_id=bob, **LETTER, **{"tags[]": ["new, blue", "red", " red "]}))
+    given: dict[str, Any] = {**LETTER, "tags[]": ["new, blue", "red", " red "]}
+    email = email_id_of(send(either, prospect_id=bob, **given))
     hanging = either.ask("tagObject", "query", "json", type="Email", object_id=email).json()["result"]
     assert hanging["total_results"] == 2
     names = {each["name"] for each in either.ask("tag", "query", "json").json()["result"]["tag"]}
@@ -170,7 +171,7 @@ def test_a_template_is_used_and_what_is_given_comes_before_it(either: Client) ->
         reply_to="reply@pardalote.example",
     )  # fmt: skip
     columns = ("name", "subject", "text", "html", "from_name", "from_email", "replyto_email", "email_template_id")
-    about = {"prospect_id": bob, "campaign_id": 1, "email_template_id": number}
+    about: dict[str, Any] = {"prospect_id": bob, "campaign_id": 1, "email_template_id": number}
     plain = email_id_of(send(either, **about))
     service = ("Service", "service@pardalote.example")
     assert made(either, plain, *columns) == ("Offer", "Offer", TEXT, HTML, *service, "reply@pardalote.example", number)
@@ -364,7 +365,8 @@ def test_a_blocked_account_sends_nothing(either: Client) -> None:
     bob = either.made("bob@pardot.com")
     allow(either, blocked=True)
     with nothing_changes(either):
-        for given in ({"prospect_id": bob}, {"list_ids": 1}, {}):
+        recipients: list[dict[str, Any]] = [{"prospect_id": bob}, {"list_ids": 1}, {}]
+        for given in recipients:
             answer = send(either, **given, **LETTER)
             assert (answer.status, answer.code) == (400, 190)
             assert answer.xml().findtext("err") == "Email sending is blocked for this account."

@@ -118,7 +118,7 @@ class MailServer:
             self.was_private.append(session.ssl is not None or self._is_tls)
             self.heard(len(self.taken))
         if recipient in self.silent:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return answer
 

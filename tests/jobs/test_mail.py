@@ -91,7 +91,8 @@ def test_a_list_email_goes_to_the_lists_but_not_to_the_suppressed_ones(either: C
     left = people(either, "fay")
     either.call("update", id=left[0], list_1=0)
     made = either.ask("list", "create", "json", name="No").json()["list"]["id"]
-    either.call("update", id=both[1], **{f"list_{made}": 1})
+    on_it: dict[str, Any] = {f"list_{made}": 1}
+    either.call("update", id=both[1], **on_it)
     send(either, **{"list_ids[]": [1, 2], "suppression_list_ids[]": made})
     work_off(either)
     assert recipients(either) == [f"{name}@pardot.com" for name in ("ann", "bob", "cat", "dan")]

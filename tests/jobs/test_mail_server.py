@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from pardalote import clock as clocks
 from pardalote.clock import HeldClock, Pace
 from pardalote.jobs import mail_server
 from pardalote.jobs.mail_server import ServerAddress, Told, read_smtp_url
@@ -58,7 +57,7 @@ def test_a_mail_arrives_as_it_was_composed(either: Client, server: MailServer) -
 
 
 @pytest.mark.parametrize("tls", [{"has_tls": True}, {"is_tls": True}])
-def test_a_password_is_told_in_private(three: Client, tls: dict[str, bool], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_is_told_in_private(three: Client, tls: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     people(three, "ann")
     with MailServer(**tls, asks=True) as server, sending_by(three, server.url(LOGIN)) as client:
@@ -200,7 +199,13 @@ def test_an_unknown_recipient_has_bounced(either: Client, server: MailServer, an
         found = client.ask("visitorActivity", "query", "json", prospect_id=ann).json()["result"]["visitor_activity"]
         assert sorted(each["type"] for each in found) == [6, 13]
         # From now on nothing goes there.
-        given = {"campaign_id": 1, "name": "a", "subject": "b", "text_content": "%%unsubscribe%%", "from_user_id": 1}
+        given: dict[str, Any] = {
+            "campaign_id": 1,
+            "name": "a",
+            "subject": "b",
+            "text_content": "%%unsubscribe%%",
+            "from_user_id": 1,
+        }
         assert client.ask("email", "send", prospect_id=ann, **given).code == 98
         send(client, **LIST)
         work_off(client)
@@ -286,7 +291,7 @@ def test_whoever_is_killed_is_followed_by_somebody_who_sends_the_rest(
     assert server.copies.keys() == {f"{name}@pardot.com" for name in names}
     assert len(twice) == (killed if moment == "after" else 0)
     assert set(twice.values()) <= {2}
-    ids = {recipient: set() for recipient in server.copies}  # type: dict[str, set[str]]
+    ids: dict[str, set[str]] = {recipient: set() for recipient in server.copies}
     for number, recipient in enumerate(server.recipients):
         ids[recipient].add(server.message(number)["message-id"])
     assert {len(each) for each in ids.values()} == {1}
@@ -308,8 +313,8 @@ def test_mails_are_handed_over_no_faster_than_the_rate(monkeypatch: pytest.Monke
         slept.append(seconds)
         now[0] += seconds
 
-    monkeypatch.setattr(clocks.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(clocks.time, "sleep", sleep)
+    monkeypatch.setattr("pardalote.clock.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("pardalote.clock.time.sleep", sleep)
     pace = Pace(4)
     for _ in range(5):
         pace()

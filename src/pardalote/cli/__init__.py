@@ -15,6 +15,7 @@ from pardalote.cli import (
     jobs,
     load,
     migrate,
+    outbox,
     prospect,
     restore,
     serve,
@@ -26,7 +27,7 @@ from pardalote.settings import InvalidSetting, option_kinds
 from pardalote.store.promise import StoreError
 
 _COMMANDS = (
-    serve, work, account, user, prospect, configure, export, load, jobs, backup, restore, check, migrate,
+    serve, work, account, user, prospect, configure, export, load, jobs, outbox, backup, restore, check, migrate,
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         migrate,
         jobs,
         work,
+        outbox,
     ):
         command.add_to(commands)
     given = parser.parse_args(arguments)
