@@ -31,6 +31,10 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("listMembership", "create"): {"list_id": 8, "prospect_id": 1},
     ("listMembership", "update"): {"list_id": 8, "prospect_id": 1, "opted_out": "true"},
     ("listMembership", "delete"): {"list_id": 8, "prospect_id": 1},
+    ("email", "send"): {
+        "prospect_id": 1, "campaign_id": 1, "name": "New", "subject": "New", "text_content": "%%unsubscribe%%",
+        "from_user_id": 2,
+    },
     ("prospectAccount", "assign"): {"id": 1, "user_id": 2},
     ("prospectAccount", "create"): {"name": "New"},
     ("prospectAccount", "update"): {"id": 1, "name": "Renamed"},
@@ -45,7 +49,7 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("opportunity", "delete"): {"id": 2},
     ("opportunity", "undelete"): {"id": 2},
     ("visitor", "assign"): {"id": 1, "prospect_id": 5},
-}
+}  # fmt: skip
 # What operations that only read are told; the others need nothing, or an id.
 _READ: dict[tuple[str, str], dict[str, Any]] = {
     ("listMembership", "read"): {"list_id": 1, "prospect_id": 1},

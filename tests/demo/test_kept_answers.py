@@ -59,6 +59,7 @@ SILENT = {
     ("prospect", "create"), ("prospect", "batchCreate"), ("campaign", "create"), ("customField", "create"),
     ("customField", "update"), ("list", "create"), ("prospectAccount", "assign"), ("prospectAccount", "create"),
     ("prospectAccount", "update"), ("form", "create"), ("form", "update"), ("form", "delete"), ("user", "create"),
+    ("email", "send"),
     ("opportunity", "delete"), ("opportunity", "undelete"),
     "make_default", "move", "hang", "create_field", "describe",
 }  # fmt: skip

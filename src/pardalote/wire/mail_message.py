@@ -95,7 +95,7 @@ def _named(name: str, address: str) -> str:
     name = _cleaned(name)
     if not name:
         return address
-    if not name.isascii():
+    if not name.isascii() or "=?" in name:
         return f"{_said('From', name)}{_FOLD}<{address}>"
     if _SPECIAL.search(name):
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
