@@ -250,6 +250,8 @@ REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"subject": "a\u2028b"}, 65),
     ({"text_content": None}, 65),
     ({"text_content": None, "html_content": HTML}, 65),
+    ({"text_content": "%%unsubscribe%%" * 201}, 65),
+    ({"subject": "a", "text_content": "{{Unsubscribe}}" + "{{#if Recipient.City}}" * 200}, 65),
     ({"from_name": None}, 65),
     ({"from_email": None}, 65),
     ({"from_name": None, "from_email": None}, 65),

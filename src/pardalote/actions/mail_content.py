@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pardalote import refusals
-from pardalote.actions.merging import Language, language_of, names_in
+from pardalote.actions.merging import Language, language_of, names_in, tags_in
 from pardalote.actions.work import Work
 from pardalote.records.fields import LONGEST_TEXT
 from pardalote.records.mailbox import mailbox
@@ -73,7 +73,14 @@ def content_of(template: Row | None, given: Content) -> Content:
         }
         content = Content(**said)
     _check_format(content, needs_text=template is None)
+    language = language_of((content.subject, content.text, content.html))
+    if any(tags_in(each or "", language) > _MOST_TAGS for each in (content.subject, content.text, content.html)):
+        raise Refusal(refusals.INVALID_EMAIL_FORMAT)
     return content
+
+
+# In one body (email.md, section 1): a value may be long, so that more of them could make a mail of any size.
+_MOST_TAGS = 200
 
 
 def _check_format(content: Content, needs_text: bool) -> None:

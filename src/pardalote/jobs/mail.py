@@ -22,8 +22,9 @@ from pardalote.settings import InvalidSetting, Settings
 from pardalote.store import deliveries as stored
 from pardalote.store.promise import Row
 
-# So many copies are read and merged at once.
-_CHUNK = 20
+# So many copies are read and merged at once, as long as they have no more characters than these; and so many of their
+# links are looked up.
+_CHUNK, _CHARACTERS, _LINKS = 20, 1_000_000, 100
 # What nobody has taken for so long is given up (RFC 5321: four or five days).
 _GIVE_UP_AFTER = 4 * 86_400
 # So many tracked URLs are remembered; where each copy has its own, there is no end of them.
@@ -94,6 +95,8 @@ class Mailing:
             counts = stored.counts(connection, task.about)
         assert email is not None, "emails stay"
         self.email = email
+        size = len(email["text"] or "") + len(email["html"] or "")
+        self._chunk = max(1, min(_CHUNK, _CHARACTERS // max(size, 1)))
         self._letter = Letter(email, task.store.number, post)
         # The ids of tracked URLs.
         self._known: dict[str, int] = {}
@@ -138,20 +141,21 @@ class Mailing:
             if work.account.is_sending_blocked:
                 self.problem = _BLOCKED
                 return []
-            copies = stored.waiting(connection, self.task.about, self._after, _CHUNK)
+            copies = stored.waiting(connection, self.task.about, self._after, self._chunk)
             return list(self._letter.drafts(work, copies))
 
     def _redirects(self, drafts: Sequence[Draft]) -> dict[str, int]:
         """Return the ids of the tracked URLs of drafts, and of others."""
         urls = {url for draft in drafts for url in draft.urls()}
-        missing = urls - self._known.keys()
-        if missing:
-            found: dict[str, int] = {}
-            self.keep(lambda work: found.update(deliveries.tracked(work, self.email["id"], sorted(missing))))
-            if len(self._known) + len(found) > _MOST_KNOWN:
-                self._known = {url: known for url, known in self._known.items() if url in urls}
-            self._known.update(found)
+        missing = sorted(urls - self._known.keys())
+        if len(self._known) + len(missing) > _MOST_KNOWN:
+            self._known = {url: known for url, known in self._known.items() if url in urls}
+        for start in range(0, len(missing), _LINKS):
+            self.keep(partial(self._track, missing[start : start + _LINKS]))
         return self._known
+
+    def _track(self, urls: Sequence[str], work: Work) -> None:
+        self._known.update(deliveries.tracked(work, self.email["id"], urls))
 
     def _end(self) -> None:
         """End the job, or let it wait; what has waited for days is given up."""
