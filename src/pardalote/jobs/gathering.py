@@ -9,7 +9,7 @@ from pardalote.store import deliveries as stored
 from pardalote.store.promise import Row
 
 # So many ids are looked at in a step.
-_RANGE = 1000
+_RANGE = 500
 
 
 def gather(task: Task) -> Iterator[None]:

@@ -118,10 +118,15 @@ def _membership(of: str) -> Any:
 
 _twin = prospect.alias("twin")
 # Of those who share an address, one got it already.
+_THEIRS = select(_twin.c.id).where(_twin.c.shared_email == prospect.c.shared_email).correlate(prospect)
 _HAS_IT = (
     select(email_delivery.c.id)
-    .select_from(_twin.join(email_delivery, email_delivery.c.prospect_id == _twin.c.id))
-    .where(_twin.c.shared_email == prospect.c.shared_email, email_delivery.c.email_id == bindparam("email_id"))
+    .where(
+        email_delivery.c.email_id == bindparam("email_id"),
+        # Few share an address, many get an email: a join would begin with the many.
+        email_delivery.c.prospect_id.in_(_THEIRS),
+    )
+    .correlate(prospect)
     .exists()
 )
 # Who has opted out of a list is not on it as far as mail goes; who is on a list that suppresses, is in any case.
