@@ -9,6 +9,7 @@ import pytest
 
 from pardalote.actions import jobs
 from pardalote.actions.work import Rules
+from pardalote.cli import main
 from pardalote.clock import HeldClock
 from pardalote.jobs.table import kinds_of
 from pardalote.wire.mail_addresses import Followed, Way, read_mail_address
@@ -18,7 +19,7 @@ from tests.api.assets import template
 from tests.api.test_email_send import SENDERS, TEXT, allow, bounced
 from tests.driver import SECRET, Client, Door
 from tests.jobs.mailings import body, deliveries, job, outbox, people, recipients, send, the_message, work_off
-from tests.stores import accounts_of, rows
+from tests.stores import accounts_of, options_of, rows
 
 LIST = {"list_ids[]": cast.NEWSLETTER}
 
@@ -365,3 +366,25 @@ def test_a_mailing_goes_on_wherever_it_was_left(
             clock.advance(20)
     assert job(three)["state"] == "done"
     assert recipients(three) == [f"{name}@pardot.com" for name in names]
+
+
+def test_a_cancelled_mailing_is_not_sent(three: Client, clock: HeldClock) -> None:
+    people(three, "ann")
+    (bob,) = people(three, "bob", list_id=cast.RELEASE_NOTES)
+    send(three, **LIST, scheduled_time="2026-03-02T09:30:00Z")
+    send(three, prospect_id=bob)
+    for number in ("1", "2"):
+        assert main(["jobs", "cancel", "3", number, *options_of(three.door.data)]) == 0
+    clock.advance(3600)
+    work_off(three)
+    assert recipients(three) == []
+    assert deliveries(three) == [(bob, False, "cancelled")]
+
+
+def test_a_sender_who_is_gone_sends_nothing(three: Client) -> None:
+    (ann,) = people(three, "ann")
+    send(three, prospect_id=ann, from_user_id=4, from_name=None, from_email=None)
+    three.ask("user", "delete", id=4)
+    work_off(three)
+    assert deliveries(three) == [(ann, False, "there is nobody whom it is from")]
+    assert job(three)["state"] == "done"
