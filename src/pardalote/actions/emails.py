@@ -33,6 +33,8 @@ class NewEmail:
     from_user_id: int | None = None
     replyto_email: str | None = None
     is_operational: bool = False
+    from_assigned_user: bool = False
+    from_account_owner: bool = False
 
 
 def create(work: Work, wanted: NewEmail) -> int:
@@ -51,6 +53,8 @@ def create(work: Work, wanted: NewEmail) -> int:
         "from_user_id": wanted.from_user_id,
         "replyto_email": wanted.replyto_email,
         "is_operational": int(wanted.is_operational),
+        "from_assigned_user": int(wanted.from_assigned_user),
+        "from_account_owner": int(wanted.from_account_owner),
     }
     return writing.create(work, EMAIL, values)
 

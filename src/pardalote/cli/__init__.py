@@ -16,6 +16,7 @@ from pardalote.cli import (
     jobs,
     load,
     migrate,
+    outbox,
     prospect,
     restore,
     serve,
@@ -27,7 +28,8 @@ from pardalote.settings import InvalidSetting, option_kinds
 from pardalote.store.promise import StoreError
 
 _COMMANDS = (
-    serve, work, account, user, prospect, configure, export, load, jobs, bounces, backup, restore, check, migrate,
+    serve, work, account, user, prospect, configure, export, load, jobs, outbox, bounces, backup, restore, check,
+    migrate,
 )  # fmt: skip
 
 
@@ -51,6 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         migrate,
         jobs,
         work,
+        outbox,
     ):
         command.add_to(commands)
     given = parser.parse_args(arguments)
