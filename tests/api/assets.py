@@ -15,7 +15,7 @@ from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.email import EMAIL_CLICK
 from pardalote.store.schema import tag_object
 from pardalote.store.statements import Statement
-from tests import cast
+from tests import cast, stores
 from tests.api.surroundings import work_on
 from tests.driver import Answered, Client
 
@@ -123,3 +123,8 @@ def ids(client: Client, object_: str, **criteria: Any) -> list[int]:
     answer = client.ask(object_, "query", "json", **criteria)
     assert answer.status == 200, answer.text
     return [each["id"] for each in several(answer, object_)]
+
+
+def empty_outbox(client: Client) -> None:
+    """Remove what lies in the outbox."""
+    stores.write(client.door.data, client.version, "DELETE FROM outbox_message")

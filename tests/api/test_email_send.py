@@ -8,6 +8,7 @@ import pytest
 
 from pardalote.actions import accounts
 from pardalote.clock import HeldClock
+from pardalote.store.schema import bounced_address
 from tests import cast
 from tests.api.assets import template
 from tests.api.surroundings import work_on
@@ -343,10 +344,9 @@ def test_an_address_from_which_mail_came_back_gets_none(either: Client, clock: H
 
 def bounced(client: Client, address: str) -> None:
     """Keep that an address takes nothing any more."""
-    from pardalote.store import bounced_addresses
-
     with work_on(client.door, client.version) as work:
-        bounced_addresses.keep_hard(work.connection, address, "550 unknown", work.now)
+        values = {"email_key": address, "soft_bounces": 0, "hard_bounced_at": work.now, "reason": "550 unknown"}
+        work.connection.insert(bounced_address, {**values, "created_at": work.now, "updated_at": work.now})
 
 
 def allow(client: Client, operational: bool = True, blocked: bool = False) -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from pardalote.actions import emails, visitor_activities
+from pardalote.actions import bounces, emails, visitor_activities
 from pardalote.actions.visitor_activities import NewActivity
 from pardalote.actions.work import Work
 from pardalote.records import visitor_activity as types
 from pardalote.records.prospect import fold_email
-from pardalote.store import bounced_addresses, deliveries, schema
+from pardalote.store import deliveries, schema
 from pardalote.store import emails as stored
 from pardalote.store.promise import Row
 
@@ -66,12 +66,10 @@ def leave(work: Work, delivery_id: int, problem: str) -> None:
     work.connection.update(schema.email_delivery, delivery_id, values)
 
 
-def refused(work: Work, email: Row, delivery_id: int, prospect_id: int, recipient: str, reason: str) -> None:
+def refused(work: Work, email: Row, delivery_id: int, prospect_id: int, reason: str) -> None:
     """Keep that a mail server knows no such recipient: the copy counts as sent and as bounced."""
     sent(work, email, delivery_id, prospect_id)
-    emails.bounce(work, email["id"], prospect_id, is_hard=True)
-    bounced_addresses.keep_hard(work.connection, fold_email(recipient), reason[:_LONGEST_PROBLEM], work.now)
-    _record(work, email, prospect_id, types.BOUNCED)
+    bounces.bounced(work, delivery_id, is_hard=True, reason=reason)
 
 
 def _record(work: Work, email: Row, prospect_id: int, type_: int) -> None:

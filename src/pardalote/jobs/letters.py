@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
@@ -80,42 +80,54 @@ class Letter:
         """Yield copies that wait (store.deliveries), each merged with the values that its prospect has now."""
         of_account = merge_fields.of_account(work)
         for copy in copies:
-            about = (copy["delivery_id"], copy["id"], copy["ready_at"])
-            recipient = mailbox(copy["recipient"] or "")
-            user, sender = self._sender(work, copy)
+            draft = self.draft(work, copy, of_account)
             problem = deliveries.obstacle(copy, bool(self.email["is_operational"]))
-            if problem is None and recipient is None:
+            if problem is None and not draft.recipient:
                 problem = "no mail can go to the address"
-            if problem is None and sender is None:
+            if problem is None and not draft.sender:
                 problem = "there is nobody whom it is from"
-            if problem is not None or recipient is None or sender is None:
-                yield Draft(*about, problem=problem)
-                continue
-            fields = merge_fields.of_mail(work, copy, user, of_account)
-            values = {name: without_marks(value) for name, value in self._values(fields, about[0]).items()}
-            subject = merge(self.email["subject"] or "", self._language, values)
-            if self._language is Language.HANDLEBARS:
-                values["subject"] = without_marks(subject)
-            yield Draft(
-                *about,
-                sender_name=self._sender_name(user, values),
-                sender=sender,
-                recipient=recipient,
-                subject=subject,
-                text=self._text and merge(self._text, self._language, values),
-                html=self._html and merge(self._html, self._language, values, html=True),
-            )
+            yield draft if problem is None else replace(draft, problem=problem)
 
-    def message(self, draft: Draft, redirects: Mapping[str, int], now: int) -> Message:
-        """Return what is handed over of a draft; `redirects`: the ids of its tracked URLs."""
-        delivery, addresses, account = draft.delivery_id, self._addresses, self._account
-        day = datetime.fromtimestamp(now, UTC).date().isoformat()
+    def draft(self, work: Work, copy: Row, of_account: list[merge_fields.MergeField] | None = None) -> Draft:
+        """Return a copy with the values that its prospect has now, whether it may be sent or not."""
+        delivery = copy["delivery_id"]
+        user, sender = self._sender(work, copy)
+        fields = merge_fields.of_mail(work, copy, user, of_account)
+        values = {name: without_marks(value) for name, value in self._values(fields, delivery).items()}
+        subject = merge(self.email["subject"] or "", self._language, values)
+        if self._language is Language.HANDLEBARS:
+            values["subject"] = without_marks(subject)
+        return Draft(
+            delivery,
+            copy["id"],
+            copy["ready_at"],
+            sender_name=self._sender_name(user, values),
+            sender=sender or "",
+            recipient=mailbox(copy["recipient"] or "") or "",
+            subject=subject,
+            text=self._text and merge(self._text, self._language, values),
+            html=self._html and merge(self._html, self._language, values, html=True),
+        )
+
+    def bodies(self, draft: Draft, redirects: Mapping[str, int], at: int) -> tuple[str | None, str | None]:
+        """Return text and HTML of a draft with the addresses of its tracked URLs; `at`: when it was sent."""
+        delivery, addresses = draft.delivery_id, self._addresses
+        day = datetime.fromtimestamp(at, UTC).date().isoformat()
 
         @cache
         def address_of(url: str) -> str:
             redirect = redirects.get(url)
             return url if redirect is None else addresses.link(delivery, redirect, day)
 
+        return (
+            draft.text and with_addresses(draft.text, address_of),
+            draft.html and with_addresses(draft.html, address_of, addresses.pixel(delivery)),
+        )
+
+    def message(self, draft: Draft, redirects: Mapping[str, int], now: int) -> Message:
+        """Return what is handed over of a draft; `redirects`: the ids of its tracked URLs."""
+        delivery, addresses, account = draft.delivery_id, self._addresses, self._account
+        text, html = self.bodies(draft, redirects, now)
         mail = Mail(
             draft.sender_name,
             draft.sender,
@@ -123,8 +135,8 @@ class Letter:
             draft.subject,
             message_id(account, delivery, draft.sender.partition("@")[2], self._post.secret),
             now,
-            text=draft.text and with_addresses(draft.text, address_of),
-            html=draft.html and with_addresses(draft.html, address_of, addresses.pixel(delivery)),
+            text=text,
+            html=html,
             reply_to=self._reply_to,
             unsubscribe=None if self.email["is_operational"] else addresses.unsubscribe(delivery),
             is_bulk=self.email["list_email_id"] is not None,

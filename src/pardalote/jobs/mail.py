@@ -233,7 +233,7 @@ def _keep(work: Work, email: Row, draft: Draft, told: Told, has_ended: bool) -> 
     if told.outcome is Outcome.TAKEN:
         deliveries.sent(work, email, draft.delivery_id, draft.prospect_id)
     elif told.outcome is Outcome.UNKNOWN_RECIPIENT:
-        deliveries.refused(work, email, draft.delivery_id, draft.prospect_id, draft.recipient, told.reason)
+        deliveries.refused(work, email, draft.delivery_id, draft.prospect_id, told.reason)
     elif has_ended:
         deliveries.leave(work, draft.delivery_id, told.reason)
     else:

@@ -81,14 +81,8 @@ def redirect(connection: Connection, redirect_id: int) -> Row | None:
 
 
 _MESSAGE = Statement(select(outbox_message).where(outbox_message.c.email_delivery_id == bindparam("delivery_id")))
-_BODIES = Statement(select(email.c.text, email.c.html, email.c.from_user_id).where(email.c.id == bindparam("email_id")))
 
 
 def outbox(connection: Connection, delivery_id: int) -> Row | None:
     """Return what of a copy lies in the outbox."""
     return connection.one(_MESSAGE, delivery_id=delivery_id)
-
-
-def bodies(connection: Connection, email_id: int) -> Row | None:
-    """Return the text and the html of an email, before anything is merged into them, and its from_user_id."""
-    return connection.one(_BODIES, email_id=email_id)

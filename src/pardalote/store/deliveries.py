@@ -160,22 +160,24 @@ def candidates(
 
 
 _IS_WAITING = (email_delivery.c.sent_at.is_(None), email_delivery.c.problem.is_(None))
+_COPIES = select(
+    *prospect.c,
+    email_delivery.c.id.label("delivery_id"),
+    email_delivery.c.recipient,
+    email_delivery.c.attempted_at,
+    email_delivery.c.created_at.label("ready_at"),
+    prospect_account.c.user_id.label("account_owner_id"),
+    _HAS_BOUNCED.label("has_bounced"),
+).select_from(
+    email_delivery.join(prospect, prospect.c.id == email_delivery.c.prospect_id).outerjoin(
+        prospect_account, prospect_account.c.id == prospect.c.prospect_account_id
+    )
+)
+_COPY = Statement(_COPIES.where(email_delivery.c.id == bindparam("delivery_id")))
 _WAITING = Statement(
-    select(
-        *prospect.c,
-        email_delivery.c.id.label("delivery_id"),
-        email_delivery.c.recipient,
-        email_delivery.c.attempted_at,
-        email_delivery.c.created_at.label("ready_at"),
-        prospect_account.c.user_id.label("account_owner_id"),
-        _HAS_BOUNCED.label("has_bounced"),
+    _COPIES.where(
+        email_delivery.c.email_id == bindparam("email_id"), *_IS_WAITING, email_delivery.c.id > bindparam("after")
     )
-    .select_from(
-        email_delivery.join(prospect, prospect.c.id == email_delivery.c.prospect_id).outerjoin(
-            prospect_account, prospect_account.c.id == prospect.c.prospect_account_id
-        )
-    )
-    .where(email_delivery.c.email_id == bindparam("email_id"), *_IS_WAITING, email_delivery.c.id > bindparam("after"))
     .order_by(email_delivery.c.id)
     .limit(bindparam("most"))
     .offset(_NONE)
@@ -202,6 +204,11 @@ def waiting(connection: Connection, email_id: int, after: int, most: int) -> lis
     has_bounced.
     """
     return connection.all(_WAITING, email_id=email_id, after=after, most=most)
+
+
+def copy_by_id(connection: Connection, delivery_id: int) -> Row | None:
+    """Return a copy as `waiting` does, whether it waits or not."""
+    return connection.one(_COPY, delivery_id=delivery_id)
 
 
 def counts(connection: Connection, email_id: int) -> Row:

@@ -4,11 +4,10 @@ from email import message_from_string, policy
 from email.message import EmailMessage
 from html import escape
 
-from pardalote.actions import merge_fields, merging
-from pardalote.actions.merging import Language
 from pardalote.actions.work import Work
 from pardalote.api.request import Answer
-from pardalote.store import copies, prospects
+from pardalote.jobs.letters import Letter, Post
+from pardalote.store import copies, deliveries, emails
 from pardalote.store.promise import Row
 from pardalote.tracker.frame import HTML, guarded
 from pardalote.wire.mail_addresses import MailAddresses
@@ -22,12 +21,12 @@ _POLICY = (
 
 
 def shown(work: Work, copy: Row, addresses: MailAddresses) -> Answer:
-    """Show a copy: what lies of it in the outbox, else the email with the recipient's values merged into it."""
+    """Show a copy: what lies of it in the outbox, else the email as it is composed for its recipient."""
     kept = copies.outbox(work.connection, copy["id"])
     text, html = _of_message(kept["content"]) if kept is not None else _merged(work, copy, addresses)
     if not html:
         title = escape(copy["subject"] or "")
-        html = f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>\n<pre>{escape(text)}</pre>\n'
+        html = f'<!doctype html>\n<meta charset="utf-8">\n<title>{title}</title>\n<pre>{escape(text or "")}</pre>\n'
     return Answer(200, HTML, html.encode("utf-8", "replace"), headers=guarded(_POLICY))
 
 
@@ -43,25 +42,14 @@ def _body(message: EmailMessage, kind: str) -> str:
     return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
-def _merged(work: Work, copy: Row, addresses: MailAddresses) -> tuple[str, str]:
-    """Return the text and the HTML of an email, either perhaps empty, with what its recipient has now."""
-    email = copies.bodies(work.connection, copy["email_id"])
-    prospect = prospects.ROWS.by_id(work.connection, copy["prospect_id"])
+def _merged(work: Work, copy: Row, addresses: MailAddresses) -> tuple[str | None, str | None]:
+    """Return text and HTML of a copy, either perhaps missing, with the values that its recipient has now."""
+    email = deliveries.email_by_id(work.connection, copy["email_id"])
+    row = deliveries.copy_by_id(work.connection, copy["id"])
     assert email is not None, "a copy is of an email"
-    assert prospect is not None, "a copy is a prospect's"
-    sender = work.furnishing.users.get(email["from_user_id"])
-    language = merging.language_of((email["text"], email["html"], copy["subject"]))
-    delivery = copy["id"]
-    values = merge_fields.values(merge_fields.of_mail(work, prospect, sender), language) | {
-        "unsubscribe": addresses.unsubscribe(delivery),
-        _PREFERENCES[language]: addresses.preferences(delivery),
-        "view_online": addresses.online(delivery),
-    }
-    text, html = email["text"] or "", email["html"] or ""
-    return merging.merge(text, language, values), merging.merge(html, language, values, html=True)
-
-
-_PREFERENCES = {
-    Language.VARIABLE_TAGS: "email_preference_center",
-    Language.HANDLEBARS: "emailpreferencecenter",
-}
+    assert row is not None, "it was found a moment ago"
+    letter = Letter(email, addresses.account, Post(addresses.url, "", addresses.secret))
+    draft = letter.draft(work, row)
+    found = {url: emails.redirect(work.connection, copy["email_id"], url) for url in draft.urls()}
+    redirects = {url: number for url, number in found.items() if number is not None}
+    return letter.bodies(draft, redirects, work.now if copy["sent_at"] is None else copy["sent_at"])
