@@ -1,6 +1,7 @@
 """The store in a SQLite file: locks beside it, durability, and files that are no stores."""
 
 import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,8 +82,10 @@ def test_files_are_closed_one_after_the_other(path: Path, monkeypatch: pytest.Mo
     let_go, closed = files.let_go, list[Path]()
 
     def let_go_alone(driver: sqlite3.Connection, turns: Turns) -> None:
-        with path.with_suffix(".next.lock").open() as lock, pytest.raises(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        folder = os.open(path.parent, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(folder)
         let_go(driver, turns)
         closed.append(path)
 
@@ -93,6 +96,14 @@ def test_files_are_closed_one_after_the_other(path: Path, monkeypatch: pytest.Mo
     store.close()
     assert closed == [path]
     assert {each.suffix for each in path.parent.glob("5.db*")} == {".db"}
+
+
+def test_a_store_is_closed_while_somebody_is_next(path: Path) -> None:
+    """Who migrates closes a file within its turn, for which another process may be waiting."""
+    store = SqliteStore(path, new_compiler())
+    with path.with_suffix(".next.lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        store.close()
 
 
 def test_a_missing_file_is_refused_and_not_made(tmp_path: Path) -> None:

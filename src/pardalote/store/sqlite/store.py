@@ -13,7 +13,7 @@ from pardalote.store.sqlite.connection import SqliteConnection, translated
 from pardalote.store.sqlite.files import let_go, revision_of
 from pardalote.store.sqlite.remembered import Remembered
 from pardalote.store.sqlite.texts import begun_with
-from pardalote.store.sqlite.turns import Turns
+from pardalote.store.sqlite.turns import Turns, closing_alone
 from pardalote.store.statements import Compiler, Statement
 
 
@@ -145,6 +145,7 @@ class SqliteStore:
         except OSError as error:
             self._connection.driver.close()
             raise StoreUnavailable(str(error)) from error
+        self._path = path
         # Also when the last one who holds the store lets go of it.
         self._let_go = weakref.finalize(self, let_go, self._connection.driver, self._turns)
         self._remembered = Remembered(self._turns)
@@ -204,5 +205,5 @@ class SqliteStore:
         One after the other: of two that close a file at once neither is the last, and so nobody removes the log.
         """
         if self._let_go.alive:
-            self._turns.hold_next()
-            self._let_go()
+            with closing_alone(self._path):
+                self._let_go()

@@ -3,6 +3,8 @@
 import fcntl
 import mmap
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pardalote.store.promise import StoreError
@@ -54,16 +56,31 @@ class Turns:
         self._counted[0] += 1
         fcntl.flock(self._turn, fcntl.LOCK_UN)
 
-    def hold_next(self) -> None:
-        """Wait until nobody is next, and let nobody be next until the files are closed."""
-        fcntl.flock(self._next, fcntl.LOCK_EX)
-
     def close(self) -> None:
         """Let go of the files."""
         self._counted.release()
         self._memory.close()
         os.close(self._next)
         os.close(self._turn)
+
+
+@contextmanager
+def closing_alone(path: Path) -> Iterator[None]:
+    """Let nobody else close a file of the same folder while the block runs.
+
+    Whoever holds the lock waits for nothing else, so that a turn may be held meanwhile.
+    """
+    try:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        # It was removed with all that was in it.
+        yield
+        return
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 # Held by the process that makes a file.
