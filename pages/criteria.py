@@ -53,7 +53,7 @@ def _held(criterion: Criterion) -> str:
     if criterion.means:
         return " and ".join(_condition(each) for each in criterion.means) + "; false tests nothing"
     if criterion.test is Test.RELATED:
-        return f"{column} is the one named"
+        return f"{column} is the one named" + ("; `all` tests nothing" if "all" in criterion.words else "")
     if criterion.test is Test.HOLDS:
         return f"being {column} is so"
     if criterion.test is Test.KNOWN:
@@ -89,6 +89,8 @@ def _rules(query: Query) -> list[str]:
         rules.append(f"- One of {listed(query.needs)} must be given (else error 13).")
     if query.alone:
         rules.append(f"- At most one of {listed(query.alone)} may be true (else error 51).")
+    if query.usual_page != query.largest_page:
+        rules.append(f"- Without `limit` {query.usual_page} rows come; there are never more than {query.largest_page}.")
     return rules
 
 

@@ -17,7 +17,10 @@ TESTS = Path(__file__).parent
 SECOND_RUN = frozenset(
     (
         "store",
-        *(f"api/test_{each}.py" for each in ("batch", "create", "history", "list_membership", "opportunities")),
+        *(
+            f"api/test_{each}.py"
+            for each in ("batch", "create", "history", "import_rows", "limits", "list_membership", "opportunities")
+        ),
         *(f"api/test_{each}.py" for each in ("query", "undelete", "update", "upsert", "visitors")),
         "properties/test_consequences.py",
         "properties/test_counters.py",

@@ -14,6 +14,7 @@ from typing import Any
 
 from pardalote.actions.carrying import Carrier, Threads, at_once
 from pardalote.actions.logins import Logins
+from pardalote.actions.quota import Quota
 from pardalote.actions.work import Rules
 from pardalote.api import routes
 from pardalote.api.auth import Authentication
@@ -21,6 +22,7 @@ from pardalote.api.door import Door
 from pardalote.api.http import HttpDoor, Log, Message, Receive, Send
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
+from pardalote.api.limits import Limits
 from pardalote.api.log import CallLog, EventLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
@@ -39,6 +41,7 @@ from pardalote.operators.port import OperatorsPort
 from pardalote.operators.traffic import Traffic
 from pardalote.settings import Settings, address_and_port, load
 from pardalote.store.accounts import Accounts
+from pardalote.store.daily_calls import DailyCalls
 from pardalote.store.engines import engine_of
 from pardalote.store.promise import Engine
 from pardalote.store.secret import load_secret
@@ -67,7 +70,8 @@ class Server:
         # As many calls as there are connections; a call that takes long in a file keeps a core busy.
         self._threads = Threads(settings.database_connections if engine.waits else _LONG_READINGS)
         carry: Carrier = self._threads if engine.waits else at_once
-        self._failed = FailedLogins(engine.server())
+        own = engine.server()
+        self._failed = FailedLogins(own)
         # Whole answers and rows of pages share what there may be.
         self.kept = KeptAnswers(settings.kept_answers * _MEGABYTE // 2)
         self.kept_rows = KeptRows(settings.kept_answers * _MEGABYTE // 2)
@@ -77,6 +81,12 @@ class Server:
         passwords = PasswordCheck(Logins(self._failed, clock), carry)
         rules = Rules(settings.archived_readable, settings.opt_in)
         authentication = Authentication(self._accounts, secret, clock, rules, settings.query_credentials)
+        self._places = engine.places() if settings.limits == "pardot" else None
+        limits = None
+        if self._places is not None:
+            most = settings.concurrent_calls
+            quota = Quota(DailyCalls(own), clock, settings.daily_calls)
+            limits = Limits(authentication, clock, carry, engine.waits, self._places, quota, most)
         login = routes.OpenRoute("login", "", Login(self._accounts, passwords, secret, clock, carry))
         door = Door(
             routes.Routes(routes.ROUTES, (login,)),
@@ -89,13 +99,14 @@ class Server:
             self._threads,
             Patient(authentication, engine),
             self._bell,
+            limits,
         )
         token = TokenEndpoint(self._accounts, passwords, clock, carry)
         self._traffic = Traffic(counts, clock, self._readers())
         proxies = TrustedProxies(settings.trusted_proxies)
-        limits = (settings.body_limit, settings.body_deadline, proxies, self._traffic, log)
-        self._api = HttpDoor(door, b"/api", *limits)
-        self._token = HttpDoor(token, _TOKEN, *limits)
+        taking = (settings.body_limit, settings.body_deadline, proxies, self._traffic, log)
+        self._api = HttpDoor(door, b"/api", *taking, limits.around if limits is not None else None)
+        self._token = HttpDoor(token, _TOKEN, *taking)
         health = Health(self._accounts, self._failed, clock)
         job_counts = os.environ.get(JOB_COUNTS)
         self.operators = OperatorsDoor(
@@ -144,6 +155,8 @@ class Server:
         self._accounts.close()
         self._failed.close()
         self._bell.close()
+        if self._places is not None:
+            self._places.close()
         self._traffic.close()
 
     def _readers(self) -> dict[Measure, Callable[[], float]]:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 PREFIX = "PARDALOTE_"
 
@@ -55,7 +55,7 @@ class Settings:
     )
     archived_readable: bool = option(True, "Let a read by id show an archived prospect; otherwise it gets error 132.")
     opt_in: bool = option(False, "Let the API clear opted_out; otherwise opted_out=0 is ignored.")
-    body_limit: int = option(8 * 1024 * 1024, "Largest request body, in bytes.", least=1)
+    body_limit: int = option(11 * 1024 * 1024, "Largest request body, in bytes.", least=1)
     body_deadline: int = option(30, "Seconds within which a request body must have arrived.", least=1)
     header_deadline: int = option(
         30,
@@ -67,6 +67,13 @@ class Settings:
     )
     trusted_proxies: str = option(
         "", "Addresses and networks of proxies that are believed whom they had a call from, and by which scheme."
+    )
+    limits: str = option(
+        "off", "Hold accounts to the original's limits of calls at once (error 66) and a day (122).", ("off", "pardot")
+    )
+    concurrent_calls: int = option(5, "With limits: calls of an account that may be under way at once; 0: any number.")
+    daily_calls: int | None = option(
+        None, "With limits: calls of an account in a day; 0: any number; unset: as many as its level has."
     )
     kept_answers: int = option(32, "Megabytes of ready-made answers that a worker keeps in memory; 0: none.")
     metrics: str = option(
@@ -99,12 +106,9 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 
 def option_kinds() -> dict[str, Any]:
-    """Return each option's name with its type: str, int, bool or Path (an optional Path counts as Path)."""
+    """Return each option's name with its type: str, int, bool or Path (an optional one counts as what it is else)."""
     hints = get_type_hints(Settings)
-    return {
-        each.name: Path if hints[each.name] == Path | None else hints[each.name]
-        for each in dataclasses.fields(Settings)
-    }
+    return {name: next(iter(get_args(hint)), hint) for name, hint in hints.items()}
 
 
 def option_choices(name: str) -> tuple[str, ...]:

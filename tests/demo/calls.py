@@ -3,6 +3,9 @@
 import json
 from typing import Any
 
+from tests.api.imports import MULTIPART, file_part, parts
+from tests.driver import Answered, Client
+
 BATCH = json.dumps({"prospects": [{"id": 8, "email": "eight@pardot.com", "first_name": "Zoe"}]})
 NEW = json.dumps({"prospects": [{"email": "nine@pardot.com"}]})
 KEYED_BATCH = json.dumps({"prospects": {"8": {"first_name": "Zoe"}}})
@@ -51,6 +54,17 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("opportunity", "delete"): {"id": 2},
     ("opportunity", "undelete"): {"id": 2},
     ("visitor", "assign"): {"id": 1, "prospect_id": 5},
+    ("import", "create"): {},
+    ("import", "batch"): {"id": 7},
+    ("import", "update"): {"id": 7},
+}
+_INPUT = b'{"operation":"Upsert","object":"Prospect"}'
+_BATCH = parts([file_part("email,prospect_id\nnew@pardot.com,1\n")])
+# What operations that take no parameters are told: the body and its type.
+BODIES: dict[tuple[str, str], tuple[bytes, str]] = {
+    ("import", "create"): (_INPUT, "application/json"),
+    ("import", "batch"): (_BATCH, MULTIPART),
+    ("import", "update"): (b'{"state":"Ready"}', "application/json"),
 }
 # What operations that only read are told; the others need nothing, or an id.
 _READ: dict[tuple[str, str], dict[str, Any]] = {
@@ -71,3 +85,14 @@ def parameters_of(name: str, operation: str, version: int) -> dict[str, Any]:
     if given is None:
         return _READ.get((name, operation), {} if operation == "query" else {"id": 1})
     return {key: each[version == 4] if isinstance(each, tuple) else each for key, each in given.items()}
+
+
+def called(client: Client, name: str, operation: str) -> Answered:
+    """Carry an operation out as a client means it, with the body that it takes."""
+    given = parameters_of(name, operation, client.version)
+    if (name, operation) not in BODIES:
+        return client.ask(name, operation, **given)
+    body, content_type = BODIES[name, operation]
+    said = "".join(f"/{key}/{value}" for key, value in given.items())
+    place = f"/api/{name}/version/{client.version}/do/{operation}{said}"
+    return client.door.call("POST", place, body, {**client.header, "Content-Type": content_type})

@@ -17,7 +17,7 @@ from pardalote.store.sources import SOURCES
 from tests.api.assets import MAKERS, template
 from tests.api.assets import made as make_asset
 from tests.api.surroundings import work_on
-from tests.demo.calls import EXPORT, parameters_of
+from tests.demo.calls import EXPORT, called, parameters_of
 from tests.demo.conftest import AFTERWARDS, Made, clients
 from tests.driver import Answered, Client, Door
 from tests.fuzzing.judging import tells_of, words_apart
@@ -76,6 +76,7 @@ def _add_to(client: Client) -> None:
             assert client.ask(name, "create", name=f"OnlyHere{number}").status < 300
         client.ask("customField", "create", name=f"OnlyHere{number}", field_id=f"only_here_{number}")
         client.ask("user", "create", email=f"only-here-{number}@four.example", role_name="Sales")
+        assert called(client, "import", "create").status == 200
         for name in MAKERS:
             make_asset(client, name, f"OnlyHere{number}")
 

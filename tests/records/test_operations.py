@@ -46,7 +46,7 @@ OPERATIONS_OTHERWISE = {
     ("user", "update"): "undocumented, and called by clients",
 }
 # Objects with operations that have no route at all.
-ABSENT = {"import": "not there yet", "login": "open to everybody: not in this table"}
+ABSENT = {"login": "open to everybody: not in this table"}
 
 
 def differing(table: dict[tuple[str, str], str], name: str) -> set[str]:

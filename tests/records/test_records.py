@@ -34,6 +34,7 @@ from pardalote.records.fields import (
     Record,
 )
 from pardalote.records.form import FORM
+from pardalote.records.imports import IMPORT
 from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST, LIST_SUBSCRIPTION
 from pardalote.records.list_membership import LIST_MEMBERSHIP
@@ -79,6 +80,7 @@ RECORDS = {
     "dynamicContent": DYNAMIC_CONTENT,
     "export": EXPORT,
     "form": FORM,
+    "import": IMPORT,
     "email": EMAIL,
     "emailStats": EMAIL_STATS,
     "emailClick": EMAIL_CLICK,

@@ -90,8 +90,9 @@ def test_only_so_many_parts_are_read() -> None:
         b'--b\r\nContent-Disposition: form-data; name="x"%b\r\n\r\n\r\n' % end for end in (b"", b'; filename="y"')
     )
     kind = "multipart/form-data; boundary=b"
-    assert len(read_body(kind, field * MOST_PAIRS + b"--b--\r\n")) == MOST_PAIRS
-    assert read_body(kind, file * MOST_PAIRS + b"--b--\r\n") == []
+    assert len(read_body(kind, field * MOST_PAIRS + b"--b--\r\n")[0]) == MOST_PAIRS
+    pairs, files = read_body(kind, file * MOST_PAIRS + b"--b--\r\n")
+    assert (pairs, len(files)) == ([], MOST_PAIRS)
     for parts in (field * MOST_PAIRS + file, file * (MOST_PAIRS + 1), field * (MOST_PAIRS + 1)):
         with pytest.raises(Refusal) as caught:
             read_body(kind, parts + b"--b--\r\n")
@@ -101,7 +102,7 @@ def test_only_so_many_parts_are_read() -> None:
 def test_a_multipart_body_that_was_cut_off_is_refused_whole() -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n--b--'
     kind = "multipart/form-data; boundary=b"
-    assert read_body(kind, body) == [("x", "y")]
+    assert read_body(kind, body) == ([("x", "y")], [])
     for length in range(1, len(body)):
         with pytest.raises(Refusal):
             read_body(kind, body[:length])
@@ -110,14 +111,14 @@ def test_a_multipart_body_that_was_cut_off_is_refused_whole() -> None:
 def test_multipart_values_may_be_encoded_for_transfer() -> None:
     head = b'--b\r\nContent-Disposition: form-data; name="x"\r\nContent-Transfer-Encoding: '
     kind = "multipart/form-data; boundary=b"
-    assert read_body(kind, head + b"base64\r\n\r\n4piD\r\n--b--\r\n") == [("x", "☃")]
-    assert read_body(kind, head + b"quoted-printable\r\n\r\n=E2=98=83\r\n--b--\r\n") == [("x", "☃")]
-    assert read_body(kind, head + b"8bit\r\n\r\n\xe2\x98\x83\r\n--b--\r\n") == [("x", "☃")]
+    assert read_body(kind, head + b"base64\r\n\r\n4piD\r\n--b--\r\n") == ([("x", "☃")], [])
+    assert read_body(kind, head + b"quoted-printable\r\n\r\n=E2=98=83\r\n--b--\r\n") == ([("x", "☃")], [])
+    assert read_body(kind, head + b"8bit\r\n\r\n\xe2\x98\x83\r\n--b--\r\n") == ([("x", "☃")], [])
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/json", "multipart/mixed; boundary=b", "x"])
 def test_other_bodies_hold_nothing(kind: str) -> None:
-    assert read_body(kind, b"a=b&c=%ff") == []
+    assert read_body(kind, b"a=b&c=%ff") == ([], [])
 
 
 @pytest.mark.parametrize(

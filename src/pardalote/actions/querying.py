@@ -10,6 +10,7 @@ from pardalote.actions import (
     email_templates,
     emails,
     exports,
+    imports,
     list_memberships,
     prospect_accounts,
     users,
@@ -24,6 +25,7 @@ from pardalote.records.email_template import EMAIL_TEMPLATE
 from pardalote.records.export import EXPORT
 from pardalote.records.fields import Part, Record
 from pardalote.records.form import FORM
+from pardalote.records.imports import IMPORT
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
@@ -50,6 +52,7 @@ DERIVED: Mapping[Record, Mapping[str, Derive]] = {
     EMAIL_TEMPLATE: email_templates.DERIVED,
     EXPORT: exports.DERIVED,
     FORM: addresses.OF_FORM,
+    IMPORT: imports.DERIVED,
     USER: users.DERIVED,
 }
 

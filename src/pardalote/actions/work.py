@@ -47,7 +47,8 @@ class Work:
     # The door it came through.
     through: str = "api"
     rules: Rules = field(default_factory=Rules)
-    _change_set: int | None = None
+    # The one that its changes share; None: there is no change yet.
+    change_set: int | None = None
     together: Together | None = None
     # Whether a job was queued, so that who carries out jobs may be told once the work is committed.
     has_queued: bool = False
@@ -66,12 +67,12 @@ class Work:
         rows = [(prospect_id, *each) for prospect_id, changes in changed for each in changes]
         if not rows:
             return
-        if self._change_set is None:
+        if self.change_set is None:
             actor_id = self.user.id if self.user else None
             actor = "user" if self.user else "server"
-            self._change_set = history.begin_change_set(self.connection, self.now, actor, actor_id, self.through)
+            self.change_set = history.begin_change_set(self.connection, self.now, actor, actor_id, self.through)
         if self.together is None:
-            history.record(self.connection, self._change_set, rows)
+            history.record(self.connection, self.change_set, rows)
         else:
             self.together.history += rows
 
@@ -81,22 +82,22 @@ class Work:
         self.together = Together()
         try:
             yield
-            if self._change_set is not None:
-                history.record(self.connection, self._change_set, self.together.history)
+            if self.change_set is not None:
+                history.record(self.connection, self.change_set, self.together.history)
         finally:
             self.together = None
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Begin a part of the work: an exception that leaves it undoes this part alone, and goes on."""
-        change_set, known = self._change_set, self.furnishing
+        change_set, known = self.change_set, self.furnishing
         waiting = len(self.together.history) if self.together else 0
         try:
             with self.connection.savepoint():
                 yield
         except BaseException:
             # A change set that was begun in the part is gone with it.
-            self._change_set, self.furnishing = change_set, known
+            self.change_set, self.furnishing = change_set, known
             if self.together:
                 del self.together.history[waiting:]
             raise

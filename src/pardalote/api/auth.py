@@ -28,6 +28,8 @@ class Claim(NamedTuple):
     store: AccountStore
     # Raises Refusal 1, 184, 185, 201.
     prove: Callable[[Connection], Caller]
+    # Whether the headers alone say all of it.
+    is_in_headers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Authentication:
         if scheme.lower() == "bearer":
             return self._by_token(rest.strip(), request.header(b"pardot-business-unit-id"))
         given = dict(_PAIR.findall(rest)) if scheme.lower() == "pardot" else {}
+        is_in_headers = bool(given.get("api_key") and given.get("user_key"))
         api_key = given.get("api_key") or self._parameter(parameters, "api_key")
         user_key = given.get("user_key") or self._parameter(parameters, "user_key")
         if not api_key or not user_key:
@@ -55,7 +58,7 @@ class Authentication:
         store = self._open(credentials.account_of_user_key(user_key))
         if store is None:
             raise Refusal(refusals.INVALID_KEY)
-        return Claim(store, partial(self._prove_keys, store, api_key, user_key))
+        return Claim(store, partial(self._prove_keys, store, api_key, user_key), is_in_headers)
 
     def _parameter(self, parameters: Parameters, name: str) -> str | None:
         in_body = _last(parameters.body, name)
@@ -81,7 +84,7 @@ class Authentication:
         store = self._open(credentials.account_of_access_token(token))
         if store is None:
             raise Refusal(refusals.INVALID_ACCESS_TOKEN)
-        return Claim(store, partial(self._prove_token, store, token, business_unit_id))
+        return Claim(store, partial(self._prove_token, store, token, business_unit_id), True)
 
     def _prove_token(self, store: AccountStore, token: str, business_unit_id: str, connection: Connection) -> Caller:
         furnishing = store.furnishing(connection)

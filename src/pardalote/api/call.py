@@ -22,8 +22,12 @@ class KnownCall(NamedTuple):
     request: Request
     parameters: Parameters
     caller: Caller
+    # What was made of it before its turn to write.
+    prepared: object = None
 
 
 Answering = Reply | FileReply | KeepableReply | PageReply
 Handler = Callable[[KnownCall, Work], Answering]
+# Reads what takes long to read, before a call that writes has its turn.
+Prepare = Callable[[Call], object]
 OpenHandler = Callable[[Call], Awaitable[Reply]]

@@ -16,7 +16,6 @@ from pardalote.refusals import Reason, Refusal
 from pardalote.store.conditions import Selection
 from pardalote.wire.dates import UnreadableTime, read_time
 
-LARGEST_PAGE = 200
 MOST_IDS = 1000
 
 # What any call may say; a query says something about its rows beyond it, or nothing at all.
@@ -109,10 +108,10 @@ def read_order(query: Query, sort_by: Sequence[str] | None, sort_order: Sequence
     return tuple(directed)
 
 
-def read_limit(text: str | None, largest: int = LARGEST_PAGE) -> int:
+def read_limit(text: str | None, usual: int, largest: int) -> int:
     """Read how many rows are wanted; more than the largest page are cut (wire.md, section 7). Raises Refusal 23."""
     if text is None or not text.strip():
-        return largest
+        return usual
     limit = _integer(text, Refusal(refusals.INVALID_LIMIT))
     if limit < 1:
         raise Refusal(refusals.INVALID_LIMIT)

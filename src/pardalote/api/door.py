@@ -13,6 +13,8 @@ from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Answering, Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
+from pardalote.api.limits import Limits
+from pardalote.api.packing import pack_if_worth
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
 from pardalote.records.account import Account
@@ -20,7 +22,18 @@ from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Connection, Gone, StoreUnavailable, TakesLong
 from pardalote.wire import as_json, as_xml, json_rows, xml_rows
-from pardalote.wire.parameters import Address, Parameters, read_body, read_form, read_path, seems_to_want_json
+from pardalote.wire.parameters import (
+    MULTIPART,
+    Address,
+    Files,
+    Pairs,
+    Parameters,
+    kind_of,
+    read_body,
+    read_form,
+    read_path,
+    seems_to_want_json,
+)
 from pardalote.wire.reply import FileReply, PageReply, Reply, Said, Table
 
 # A delete answers this type though there is nothing of it (wire.md, section 1).
@@ -73,14 +86,15 @@ class Door:
     patient: PatientStores
     # Is told in which account a job was queued, once it is.
     ring: Callable[[int], None]
+    # None: accounts are held to no limits.
+    limits: Limits | None = None
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
         json = None
         try:
             address, query = read_path(request.path, request.query, self.routes.operations)
-            body = read_body(request.header(b"content-type"), request.body)
-            parameters = Parameters(address.pairs, read_form(query), body)
+            parameters = Parameters(address.pairs, read_form(query), *await self._body(request))
             json = (parameters.get("format") or "").lower() == "json"
             try:
                 return await self._answer(request, address, parameters, json)
@@ -98,6 +112,13 @@ class Door:
             _log.exception("a call failed", extra={"request_id": request.noted.get("request_id")})
             return self._refused(request, _FAULT, 500, json)
 
+    async def _body(self, request: Request) -> tuple[Pairs, Files]:
+        """Read what a body holds; a long one where it holds up nobody else."""
+        content_type, body = request.header(b"content-type"), request.body
+        if len(body) <= _LONG_BODY or kind_of(content_type) != MULTIPART:
+            return read_body(content_type, body)
+        return await self.carry_long(lambda: read_body(content_type, body))
+
     def refuse(self, request: Request, reason: Reason, status: int) -> Answer:
         """Say why the HTTP side does not let a request in."""
         return self._refused(request, reason, status, None)
@@ -111,14 +132,32 @@ class Door:
             return self._said(await open_route.handler(Call(request, parameters)), json)
         route = self.routes.known(address.object, address.operation)
         asked = _Asked(request, route, parameters, json, _version(address.version))
+        if self.limits is not None and not self.limits.waits:
+            await self._let_in(asked, self.limits)
+        if route is not None and route.is_long:
+            return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
         try:
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
         except TakesLong:
             return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
 
+    async def _let_in(self, asked: "_Asked", limits: Limits) -> None:
+        """Let a call in while its account is below its limits. Raises Refusal."""
+        request, parameters = asked.request, asked.parameters
+        try:
+            await limits.let_in(request, lambda: self.authentication.claim(request, parameters))
+        except TakesLong:
+            await limits.let_in(request, lambda: self.patient().claim(request, parameters))
+
     def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
         """Carry out a call of a known caller: what it reads and writes, from first to last."""
         claim = authentication.claim(asked.request, asked.parameters)
+        if self.limits is None or not self.limits.waits:
+            return self._done(asked, claim)
+        with self.limits.letting_in(asked.request, claim):
+            return self._done(asked, claim)
+
+    def _done(self, asked: "_Asked", claim: Claim) -> Answer:
         try:
             answer = self._read(asked, claim)
         except Refusal:
@@ -126,7 +165,7 @@ class Door:
                 raise
             # What it is refused for may be news that a copy of the database doesn't know yet.
             answer = self._read(asked, claim, fresh=True)
-        return answer or self._said(repeated(lambda: self._written(asked, claim)), asked.json)
+        return answer or self._said(self._prepared_and_written(asked, claim), asked.json)
 
     def _read(self, asked: "_Asked", claim: Claim, fresh: bool = False) -> Answer | None:
         """Answer what only reads; None: the caller may do what it asks for, but that writes."""
@@ -139,11 +178,16 @@ class Door:
             call = KnownCall(asked.request, asked.parameters, caller)
             return self._kept_or_said(route.handler(call, caller.work(connection)), asked.json)
 
-    def _written(self, asked: "_Asked", claim: Claim) -> Reply:
+    def _prepared_and_written(self, asked: "_Asked", claim: Claim) -> Reply:
+        prepare = asked.route.prepare if asked.route is not None else None
+        prepared = None if prepare is None else prepare(Call(asked.request, asked.parameters))
+        return repeated(lambda: self._written(asked, claim, prepared))
+
+    def _written(self, asked: "_Asked", claim: Claim, prepared: object) -> Reply:
         with claim.store.writing() as connection:
             # Asked again: what the caller may do can have changed while the call waited its turn.
             route, caller = self._admitted(asked, claim, connection)
-            call = KnownCall(asked.request, asked.parameters, caller)
+            call = KnownCall(asked.request, asked.parameters, caller, prepared)
             work = caller.work(connection)
             reply = route.handler(call, work)
         if work.has_queued:
@@ -168,7 +212,8 @@ class Door:
     def _kept_or_said(self, reply: Answering, json: bool) -> Answer:
         """Return the answer that is kept of a reply, or make and keep it. The transaction has to be open still."""
         if isinstance(reply, FileReply):
-            return Answer(200, *reply)
+            # Packed here, where a long one holds up nobody else.
+            return Answer(200, *reply, pack_if_worth(reply.content))
         if isinstance(reply, Reply):
             return self._said(reply, json)
         if isinstance(reply, PageReply):
@@ -208,6 +253,8 @@ class Door:
         return Answer(status, as_xml.CONTENT_TYPE, as_xml.refuse(reason))
 
 
+# Longer bodies in several parts are taken apart where that holds up nobody else.
+_LONG_BODY = 256 * 1024
 # As much of an unreadable body is searched for the format that it asks for.
 _LOOKED_AT = 65_536
 

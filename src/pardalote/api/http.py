@@ -18,6 +18,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Log = Callable[[Mapping[str, object]], None]
+Around = Callable[[Request, Callable[[], Awaitable[Answer]]], Awaitable[Answer]]
 
 
 class Meter(Protocol):
@@ -67,8 +68,12 @@ class HttpDoor:
         proxies: TrustedProxies,
         meter: Meter,
         log: Log | None,
+        around: Around | None = None,
     ) -> None:
-        """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds."""
+        """Serve `endpoint` below the path `place`; `body_limit` is in bytes, `body_deadline` in seconds.
+
+        `around` answers a request whose headers are there with what it is given for that.
+        """
         self._endpoint = endpoint
         self._place = place
         self._body_limit = body_limit
@@ -76,6 +81,7 @@ class HttpDoor:
         self._proxies = proxies
         self._meter = meter
         self._log = log
+        self._around = around
         # Whether connections end with the call that is under way on them.
         self.is_leaving = False
         # Tells apart the requests of all workers and starts.
@@ -97,7 +103,10 @@ class HttpDoor:
             self._log(request.noted)
 
     async def _serve(self, request: Request, receive: Receive, send: Send) -> None:
-        answer = await self._answer(request, receive)
+        if self._around is None:
+            answer = await self._answer(request, receive)
+        else:
+            answer = await self._around(request, lambda: self._answer(request, receive))
         request_id = str(request.noted["request_id"]).encode()
         headers = [(b"content-type", answer.content_type), (b"x-request-id", request_id), *_HEADERS]
         packed = _packed(answer) if _accepts_gzip(request.headers) else None

@@ -90,7 +90,7 @@ class TokenEndpoint:
     async def _token(self, request: Request) -> Answer:
         if request.method != "POST":
             raise _OAuthRefusal("invalid_request", "must use HTTP POST")
-        body = read_body(request.header(b"content-type"), request.body)
+        body, _ = read_body(request.header(b"content-type"), request.body)
         parameters = {
             name.strip(): value.strip() for name, value in Parameters([], read_form(request.query), body).values.items()
         }

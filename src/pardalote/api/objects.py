@@ -118,11 +118,16 @@ def _asked(call: KnownCall, work: Work, record: Record, taken: Query, restricted
     page = Page(
         _shown(record, output, fields),
         criteria.read_order(taken, parameters.several("sort_by"), parameters.several("sort_order")),
-        criteria.read_limit(parameters.get("limit"), ALL if output == MOBILE else criteria.LARGEST_PAGE),
+        criteria.read_limit(parameters.get("limit"), *_pages(taken, output)),
         criteria.read_offset(parameters.get("offset")),
     )
     is_bulk = (parameters.get("output") or "").lower() == BULK
     return _Asked(selection, page, output, fields, is_bulk)
+
+
+def _pages(taken: Query, output: str) -> tuple[int, int]:
+    """Return how many rows come when no limit is named, and at most."""
+    return (ALL, ALL) if output == MOBILE else (taken.usual_page, taken.largest_page)
 
 
 def _joined(parameters: Parameters, taken: Query) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from pardalote.refusals import Reason
+from pardalote.store.promise import Place
 
 # What callers are told when the store is unavailable: long enough for a database that restarts.
 SECONDS_UNTIL_RETRY = 5
@@ -26,6 +27,9 @@ class Request:
     scheme: str = "http"
     # What the log line tells of the call; never a credential.
     noted: dict[str, object] = field(default_factory=dict)
+    # Where limits are on (api/limits.py): its place among the calls under way, and whether it counts for the day.
+    place: Place | None = None
+    is_counted: bool = False
 
     def header(self, name: bytes) -> str:
         """Return a header's text, empty when it is not there."""

@@ -11,6 +11,7 @@ from pardalote.api import (
     emails,
     exports,
     forms,
+    imports,
     list_memberships,
     lists,
     objects,
@@ -21,7 +22,7 @@ from pardalote.api import (
     users,
     visitors,
 )
-from pardalote.api.call import Handler, OpenHandler
+from pardalote.api.call import Handler, OpenHandler, Prepare
 from pardalote.records import roles
 from pardalote.records.campaign import CAMPAIGN
 from pardalote.records.custom_field import CUSTOM_FIELD
@@ -29,6 +30,7 @@ from pardalote.records.custom_redirect import CUSTOM_REDIRECT
 from pardalote.records.dynamic_content import DYNAMIC_CONTENT
 from pardalote.records.email import EMAIL_CLICK
 from pardalote.records.fields import Record
+from pardalote.records.imports import IMPORT
 from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
@@ -43,6 +45,7 @@ from pardalote.wire.parameters import Parameters
 _GET_OR_POST = frozenset(("GET", "POST"))
 _READ = _GET_OR_POST | {"HEAD"}
 _POST = frozenset(("POST",))
+_PATCH_OR_POST = frozenset(("PATCH", "POST"))
 _POST_OR_DELETE = frozenset(("POST", "DELETE"))
 _BOTH = frozenset((3, 4))
 
@@ -61,6 +64,9 @@ class Route:
     likely: Callable[[Parameters], int | None] | None = None
     methods: frozenset[str] = _GET_OR_POST
     versions: frozenset[int] = _BOTH
+    # Whether it mostly takes so long that it is carried out in a thread from the beginning.
+    is_long: bool = False
+    prepare: Prepare | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,30 @@ ROUTES = (
     _reading("form", "query", forms.query, roles.VIEW_FORMS),
     _reading("form", "read", forms.read, roles.VIEW_FORMS),
     Route("form", "update", forms.update, roles.CREATE_FORMS),
+    Route(
+        "import",
+        "batch",
+        imports.batch,
+        roles.IMPORT_PROSPECTS,
+        methods=_POST,
+        is_long=True,
+        prepare=imports.read_upload,
+    ),
+    Route(
+        "import",
+        "create",
+        imports.create,
+        roles.IMPORT_PROSPECTS,
+        methods=_POST,
+        is_long=True,
+        prepare=imports.read_input,
+    ),
+    Route(
+        "import", "downloadErrors", imports.download_errors, roles.IMPORT_PROSPECTS, False, None, _READ, is_long=True
+    ),
+    _queryable(IMPORT, roles.VIEW_IMPORTS),
+    _reading("import", "read", imports.read, roles.IMPORT_PROSPECTS),
+    Route("import", "update", imports.update, roles.IMPORT_PROSPECTS, methods=_PATCH_OR_POST),
     _reading("user", "abilities", users.abilities, roles.VIEW_ONESELF),
     _reading("user", "cookie", users.cookie, roles.VIEW_ONESELF),
     Route("user", "create", users.create, roles.CREATE_USERS),

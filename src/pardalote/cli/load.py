@@ -27,6 +27,7 @@ from pardalote.clock import SystemClock
 from pardalote.records.account import Furnishing
 from pardalote.store.accounts import AccountStore
 from pardalote.store.folders import make_durable
+from pardalote.store.promise import Connection
 from pardalote.wire.dates import read_time
 from pardalote.wire.tabular import CSV, Table, TableRow, Unreadable, csv_line, format_of, reject_line
 from pardalote.wire.zones import zone_of
@@ -43,7 +44,7 @@ def add_to(commands: Any) -> None:
     )
     load.add_argument("file", metavar="FILE", type=Path, help=".csv or .jsonl, with or without .gz, in UTF-8.")
     load.add_argument(
-        "--by", choices=[each.value for each in By], default=By.EMAIL.value,
+        "--by", choices=[each.value for each in _BY], default=By.EMAIL.value,
         help="What prospects are known by; nothing: every row makes a new one. Default: email.",
     )  # fmt: skip
     load.add_argument(
@@ -69,6 +70,9 @@ def add_to(commands: Any) -> None:
     load.add_argument("--rejects", type=Path, metavar="FILE", help="Where refused rows go, each with the reason.")
     load.add_argument("--dry-run", action="store_true", help="Only say what would be done.")
     load.add_argument("--restart", action="store_true", help="Begin at the first row, whatever was loaded before.")
+
+
+_BY = (By.EMAIL, By.ID, By.FID, By.NOTHING)
 
 
 def _load(given: argparse.Namespace) -> None:
@@ -204,7 +208,7 @@ class _Rejects:
             self._keep()
         self._begins = self._file.tell()
 
-    def add(self, rows: Sequence[tuple[SourceRow, str]], begin: int) -> int:
+    def add(self, _connection: Connection, rows: Sequence[tuple[SourceRow, str]], begin: int) -> int:
         """Keep refused rows from a place on, where others are that did not count; return how long the file is."""
         if self._file is None:
             return 0

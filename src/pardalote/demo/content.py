@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from pardalote.actions.work import Work
-from pardalote.demo import assets, furnishing, last_day, lifecycle, opportunities, prospects, showcase
+from pardalote.demo import assets, furnishing, imports, last_day, lifecycle, opportunities, prospects, showcase
 from pardalote.demo.cast import Prospect, draw_cast
 from pardalote.demo.chance import DAY, Chance
 from pardalote.demo.character import Character
@@ -39,6 +39,7 @@ def fill(work: Work, character: Character, password: str, user_key: Callable[[st
     tagging = Chance(_TAGGING_SEEDS + work.account.number)
     _lay_all(story, chance, tagging, character, companies, cast)
     lifecycle.lay_all(story, work.account.number, cast)
+    imports.lay(story)
     story.tell(work)
 
 

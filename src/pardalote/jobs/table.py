@@ -1,10 +1,10 @@
 """The one table of kinds of jobs."""
 
-from pardalote.jobs import exports
+from pardalote.jobs import exports, imports
 from pardalote.jobs.kinds import JobKind
 from pardalote.settings import Settings
 
 
 def kinds_of(settings: Settings, secret: bytes) -> tuple[JobKind, ...]:
     """Return every kind of jobs; `secret` is the server's."""
-    return exports.KINDS
+    return (*exports.KINDS, *imports.KINDS)

@@ -11,7 +11,10 @@ from pardalote.records.prospect import PROSPECT
 from pardalote.records.prospect_account import PROSPECT_ACCOUNT
 from pardalote.records.user import User
 
-LEVELS = ("Standard", "Pro", "Ultimate", "Premium")
+# Each level with the calls that the original lets it have in a day: of Pro and Ultimate the reference tells ("Rate
+# Limits"); the others are what the vendor says today of its lowest and its highest.
+DAILY_CALLS = {"Standard": 25_000, "Pro": 25_000, "Ultimate": 100_000, "Premium": 100_000}
+LEVELS = tuple(DAILY_CALLS)
 NO_CONNECTOR = "none"
 SALESFORCE = "salesforce"
 OTHER_CRM = "other"
@@ -58,6 +61,11 @@ class Account:
     def version(self) -> int:
         """The version of the API that this account speaks: 3 or 4."""
         return 4 if self.allows_duplicate_emails else 3
+
+    @property
+    def daily_calls(self) -> int:
+        """How many calls a day the original lets an account of this level have."""
+        return DAILY_CALLS[self.level]
 
 
 @dataclass(frozen=True)

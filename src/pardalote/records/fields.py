@@ -170,12 +170,13 @@ class Presence(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """One field: its tag, its kind, whether a client may write it, and when it appears."""
+    """One field: its tag, its kind, whether a client may write it, and when it appears; no `outputs`: in all."""
 
     name: str
     kind: Kind = TEXT
     writable: bool = False
     presence: Presence = Presence.ALWAYS
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,7 +244,7 @@ class Record:
         return tuple(
             each
             for each in self.content
-            if isinstance(each, Field)
-            or output in each.outputs
+            if output in each.outputs
+            or (isinstance(each, Field) and not each.outputs)
             or (output == BULK and isinstance(each, CustomFields) and fields is not None)
         )

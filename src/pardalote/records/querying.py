@@ -109,6 +109,7 @@ class Query:
     `order` is the sort that counts when the caller names none, and always where there are no `sorts`; of `needs` one
     must be given (else 13); of `alone` at most one may be (else 51). `archivable`: rows can be in the recycle bin, and
     `deleted` chooses; without it none of those shows. `hides_deleted`: those can't be read by their ids either.
+    `usual_page` is the limit of who names none, `largest_page` what a larger one is cut to.
     """
 
     criteria: tuple[Criterion | Bounds, ...] = ()
@@ -118,6 +119,8 @@ class Query:
     alone: tuple[str, ...] = ()
     archivable: bool = False
     hides_deleted: bool = False
+    usual_page: int = 200
+    largest_page: int = 200
 
     @cached_property
     def bounds(self) -> tuple[Bounds, ...]:

@@ -10,6 +10,7 @@ CREATE_PROSPECTS = "prospects:prospects:create"
 EDIT_PROSPECTS = "prospects:prospects:edit"
 ASSIGN_PROSPECTS = "prospects:prospects:assign"
 DELETE_PROSPECTS = "prospects:prospects:delete"
+IMPORT_PROSPECTS = "prospects:prospects:import"
 
 # What visitors, their visits and their activities are.
 VIEW_VISITORS = "prospects:visitors:view"
@@ -53,6 +54,8 @@ VIEW_EMAIL_REPORTS = "marketing:emails:emails:viewreport"
 VIEW_EMAIL_TEMPLATES = "marketing:emails:emailtemplates:view"
 VIEW_LIFECYCLE = "prospects:lifecycle:viewreport"
 VIEW_ACCOUNT = "admin:account:view"
+# The list of all imports (reference, "Import", Query); one by its id sees who may import.
+VIEW_IMPORTS = "admin:imports:view"
 # Oneself; other users only administrators see (reference, "Querying Users").
 VIEW_ONESELF = "admin:users:viewself"
 VIEW_USERS = "admin:users:view"
@@ -85,6 +88,7 @@ _SALES_MANAGER = _SALES | {
 }
 _MARKETING = _SALES_MANAGER | {
     DELETE_PROSPECTS,
+    IMPORT_PROSPECTS,
     DELETE_OPPORTUNITIES,
     CREATE_CAMPAIGNS,
     EDIT_CAMPAIGNS,
@@ -98,6 +102,7 @@ _ADMINISTRATOR = _MARKETING | {
     CREATE_CUSTOM_FIELDS,
     EDIT_CUSTOM_FIELDS,
     DELETE_CUSTOM_FIELDS,
+    VIEW_IMPORTS,
     VIEW_USERS,
     CREATE_USERS,
     DELETE_USERS,

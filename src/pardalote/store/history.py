@@ -36,6 +36,14 @@ def begin_change_set(connection: Connection, at: int, actor: str, actor_id: int 
     return connection.insert(change_set, {"at": at, "actor": actor, "actor_id": actor_id, "through": through})
 
 
+_HAS = Statement(select(change_set.c.id).where(change_set.c.id == bindparam("change_set_id")))
+
+
+def has_change_set(connection: Connection, change_set_id: int) -> bool:
+    """Say whether there is a set: it goes when the last prospect in it is erased."""
+    return connection.one(_HAS, change_set_id=change_set_id) is not None
+
+
 # A prospect, the field that changed, its old and its new value.
 Changed = tuple[int, str, str | None, str | None]
 

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select
 
 from pardalote.store.promise import Connection
 from pardalote.store.schema import kept_text, kept_text_piece
-from pardalote.store.statements import Statement
+from pardalote.store.statements import Statement, first
 
 # Characters of a piece: some hundreds of rows of CSV.
 PIECE = 65_536
@@ -17,6 +17,12 @@ _PIECE = Statement(
     )
 )
 _FORGET_PIECES = Statement(delete(kept_text_piece).where(kept_text_piece.c.kept_text_id == bindparam("kept_text_id")))
+# So many pieces are removed in a short transaction: what is removed is overwritten.
+_SOME = 16
+_SOME_PIECES = first(
+    select(kept_text_piece.c.id).where(kept_text_piece.c.kept_text_id == bindparam("kept_text_id")), _SOME
+)
+_FORGET_SOME = Statement(delete(kept_text_piece).where(kept_text_piece.c.id.in_(_SOME_PIECES)))
 _FORGET = Statement(delete(kept_text).where(kept_text.c.id == bindparam("kept_text_id")))
 
 
@@ -56,6 +62,11 @@ def pieces(connection: Connection, kept_text_id: int, number: int = 1) -> Iterat
     while (found := piece(connection, kept_text_id, number)) is not None:
         yield found
         number += 1
+
+
+def forget_some(connection: Connection, kept_text_id: int) -> bool:
+    """Remove some pieces of a text; False: there are none left."""
+    return connection.run(_FORGET_SOME, kept_text_id=kept_text_id) > 0
 
 
 def forget(connection: Connection, kept_text_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Table
 
@@ -181,6 +181,38 @@ class Draft(Protocol):
         ...
 
 
+class Place(NamedTuple):
+    """One of the places that an account has for calls under way at once."""
+
+    account: int
+    # From 1 on.
+    number: int
+    # Tells apart what was held before the engine lost all of it, a database's connection say.
+    hold: int
+
+
+class Places(Protocol):
+    """The places of all accounts, which every process of every server on the same stores shares.
+
+    What a process holds it loses when it ends, however it ends. Several threads may ask at once.
+    """
+
+    def take(self, account: int, most: int) -> Place | None:
+        """Take one of an account's places, of which there are so many; None: others held every one when it was asked.
+
+        Raises StoreUnavailable.
+        """
+        ...
+
+    def give_back(self, place: Place) -> None:
+        """Let others have a place; one that was lost meanwhile is nobody's business."""
+        ...
+
+    def close(self) -> None:
+        """Give back all places."""
+        ...
+
+
 class Engine(Protocol):
     """Where the stores of a server's accounts lie."""
 
@@ -230,6 +262,10 @@ class Engine(Protocol):
 
     def server(self) -> Store:
         """Return the store of what belongs to no account and all workers share."""
+        ...
+
+    def places(self) -> Places:
+        """Return the places for calls under way at once. A process opens them once. Raises StoreUnavailable."""
         ...
 
     def close(self) -> None:

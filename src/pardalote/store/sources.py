@@ -17,6 +17,7 @@ from pardalote.records.email_template import EMAIL_TEMPLATE, EMAIL_TEMPLATE_SUMM
 from pardalote.records.export import EXPORT
 from pardalote.records.fields import Record
 from pardalote.records.form import FORM
+from pardalote.records.imports import IMPORT
 from pardalote.records.lifecycle import LIFECYCLE_HISTORY, LIFECYCLE_STAGE
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
@@ -115,6 +116,25 @@ _VARIATIONS = Many(_simple(schema.dynamic_content_variation), schema.dynamic_con
 
 # Addresses are made of the id and the moment at which a thing was made (actions/addresses.py).
 _ID_AND_MOMENT = ("id", "created_at")
+
+
+def _of_origin(value: BindParameter[Any]) -> ColumnElement[bool]:
+    return or_(value == literal_column("'all'"), schema.import_.c.origin == value)
+
+
+_IMPORTS = Source(
+    table=schema.import_,
+    made_of={
+        "isExpired": ("state", "created_at", "ended_at"),
+        "createdCount": ("state", "created_count"),
+        "updatedCount": ("state", "updated_count"),
+        "errorCount": ("state", "created_at", "ended_at", "error_count"),
+        "origin": ("origin",),
+        "createdAt": ("created_at",),
+        "updatedAt": ("updated_at",),
+    },
+    relations={"origin": _of_origin},
+)
 
 _EMAIL_TEMPLATES = Source(
     table=schema.email_template,
@@ -230,6 +250,7 @@ SOURCES: Mapping[Record, Source] = {
         },
     ),
     FORM: Source(schema.form, {"campaign": schema.campaign}, made_of={"embedCode": _ID_AND_MOMENT}),
+    IMPORT: _IMPORTS,
     TAG: _simple(schema.tag),
     TAG_OBJECT: _counted(schema.tag_object, "tagged objects"),
     USER: _USERS,

@@ -6,6 +6,7 @@ import msgspec
 
 from pardalote import refusals
 from pardalote.refusals import Refusal
+from pardalote.wire.parameters import kind_of
 
 # In bytes: what is asked for is short.
 LONGEST = 256 * 1024
@@ -17,7 +18,7 @@ def read_json_body(content_type: str, body: bytes) -> dict[str, Any]:
     Raises Refusal 151 for another content type, 152 for an empty body, 150 for what is no JSON object or too long,
     51 for a NUL that JSON's escapes spell.
     """
-    if content_type.partition(";")[0].strip().lower() != "application/json":
+    if kind_of(content_type) != "application/json":
         raise Refusal(refusals.UNSUPPORTED_CONTENT_TYPE)
     return read_json_object(body)
 

@@ -14,6 +14,8 @@ from pardalote import refusals
 from pardalote.refusals import Refusal
 
 Pairs = list[tuple[str, str]]
+# The files of a multipart body, each with the name of its part.
+Files = list[tuple[str, bytes]]
 
 # More are refused: taking them apart would hold up everyone else's calls.
 MOST_PAIRS = 5000
@@ -36,12 +38,13 @@ class Address(NamedTuple):
 class Parameters:
     """The parameters of a call. A path pair wins over the body, the body over the query; the last one counts."""
 
-    __slots__ = ("body", "path", "query", "values")
+    __slots__ = ("body", "files", "path", "query", "values")
 
-    def __init__(self, path: Sequence[tuple[str, str]], query: Pairs, body: Pairs) -> None:
+    def __init__(self, path: Sequence[tuple[str, str]], query: Pairs, body: Pairs, files: Files | None = None) -> None:
         self.path = path
         self.query = query
         self.body = body
+        self.files = files or []
         values = {}
         for pairs in (query, body, path):
             for name, value in pairs:
@@ -172,45 +175,47 @@ def read_form(raw: bytes) -> Pairs:
     return pairs
 
 
-def read_body(content_type: str, body: bytes) -> Pairs:
+def read_body(content_type: str, body: bytes) -> tuple[Pairs, Files]:
     """Read a form body, urlencoded or multipart; any other kind holds no parameters. Raises Refusal 51."""
-    if not body:
-        return []
-    kind = content_type.partition(";")[0].strip().lower()
+    kind = kind_of(content_type) if body else ""
     if kind == "application/x-www-form-urlencoded":
-        return read_form(body)
-    if kind == _MULTIPART:
-        return _read_multipart(content_type, body)
-    return []
+        return read_form(body), []
+    return _read_multipart(content_type, body) if kind == MULTIPART else ([], [])
 
 
-def _read_multipart(content_type: str, body: bytes) -> Pairs:
-    """Read a multipart body, whose files are dropped; one that was cut off is refused whole."""
+def kind_of(content_type: str) -> str:
+    """Return a content type without what follows it, in lower case."""
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _read_multipart(content_type: str, body: bytes) -> tuple[Pairs, Files]:
+    """Read a multipart body; one that was cut off is refused whole."""
     pairs: Pairs = []
-    files: list[None] = []
+    files: Files = []
     ended: list[None] = []
 
     def keep(field: Field) -> None:
         pairs.append((_text(field.field_name or b""), _text(field.value or b"")))
         _check_count(len(pairs) + len(files))
 
-    def drop(file: File) -> None:
+    def take(file: File) -> None:
+        file.file_object.seek(0)
+        files.append((_text(file.field_name or b""), file.file_object.read()))
         file.close()
-        files.append(None)
         _check_count(len(pairs) + len(files))
 
     # No file is to reach the disk.
     config = {"MAX_MEMORY_FILE_SIZE": len(body)}
     try:
         _, options = parse_options_header(content_type)
-        parser = FormParser(_MULTIPART, keep, drop, lambda: ended.append(None), options.get(b"boundary"), config=config)
+        parser = FormParser(MULTIPART, keep, take, lambda: ended.append(None), options.get(b"boundary"), config=config)
         parser.write(body)
         parser.finalize()
     except (FormParserError, UnicodeError) as error:
         raise Refusal(refusals.INVALID_PARAMETER) from error
     if not ended:
         raise Refusal(refusals.INVALID_PARAMETER)
-    return pairs
+    return pairs, files
 
 
 def _check_values(said: Iterable[str]) -> None:
@@ -223,7 +228,7 @@ def _check_count(pairs: int) -> None:
         raise Refusal(refusals.INVALID_PARAMETER)
 
 
-_MULTIPART = "multipart/form-data"
+MULTIPART = "multipart/form-data"
 _WANTS_JSON = re.compile(rb"(?:^|[?&/])format[=/]json(?:[?&/]|$)", re.IGNORECASE)
 
 

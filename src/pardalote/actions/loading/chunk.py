@@ -1,9 +1,11 @@
 """Carrying out many rows in one transaction: each by the rules of a single call, new prospects written together."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from pardalote import refusals
 from pardalote.actions.loading.gathering import By, Gathered
+from pardalote.actions.loading.keeping import Keeping
 from pardalote.actions.loading.reading import Wanted, said
 from pardalote.actions.prospects import drafting, saving, upserting
 from pardalote.actions.prospects.drafting import Draft
@@ -23,25 +25,36 @@ CREATED, UPDATED = "created", "updated"
 Result = str
 
 
-def carry_out(work: Work, rows: Sequence[Wanted], by: By) -> list[Result]:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On which terms rows meet prospects that are there."""
+
+    by: By = By.EMAIL
+    # False: a row that means one in the recycle bin is refused.
+    restores: bool = True
+    keeping: Keeping | None = None
+
+
+def carry_out(work: Work, rows: Sequence[Wanted], terms: Terms) -> list[Result]:
     """Create or change the prospects that rows want, in their order; return what became of each.
 
     A refused row changes nothing and leaves the others alone. Raises Duplicate when somebody else, on an engine that
     lets several write at once, has taken an address meanwhile: then nothing of the work may be kept.
     """
-    return Chunk(work, rows, by).results
+    return Chunk(work, rows, terms).results
 
 
 class Chunk:
     """The rows of one transaction. New prospects wait to be written together, until another row means one of them."""
 
-    def __init__(self, work: Work, rows: Sequence[Wanted], by: By) -> None:
+    def __init__(self, work: Work, rows: Sequence[Wanted], terms: Terms) -> None:
         """Carry out the rows."""
         self._work = work
-        self._by = by
+        self._by = terms.by
+        self._terms = terms
         self._shared = work.account.allows_duplicate_emails
         self._around = Surroundings(work.connection)
-        self._found = Gathered(work.connection, _keys(rows, by), self._shared)
+        self._found = Gathered(work.connection, _keys(rows, terms.by), self._shared)
         self._waiting: list[tuple[Draft, Form]] = []
         # The addresses and Salesforce ids of those who wait.
         self._taken: set[str] = set()
@@ -62,13 +75,18 @@ class Chunk:
         if meant.row is None:
             self._wait(row, meant)
             return CREATED
+        before, form, email = meant.row, row.form, meant.email
+        if before["is_archived"] and not self._terms.restores:
+            raise Refusal(refusals.PROSPECT_ARCHIVED)
+        if self._terms.keeping is not None:
+            form, email = self._terms.keeping.left_of(self._work.connection, before, form, email)
         archived = meant.archived if row.archived is None else row.archived
-        if meant.email is None:
-            self._change(meant.row, row.form, None, archived)
+        if email is None:
+            self._change(before, form, None, archived)
         else:
             # Another prospect may have the address: then this part alone is undone.
             with self._work.attempt():
-                self._change(meant.row, row.form, meant.email, archived)
+                self._change(before, form, email, archived)
         return UPDATED
 
     def _change(self, before: Row, form: Form, email: str | None, archived: bool | None) -> None:
@@ -78,10 +96,10 @@ class Chunk:
     def _meant(self, row: Wanted) -> Meant:
         """Return the prospect that a row means. Raises Refusal 13 when it has nothing to know one by."""
         identity, work, found = row.identity, self._work, self._found
-        known_by = {By.ID: identity.id, By.FID: identity.fid}.get(self._by, identity.email)
+        known_by = _known_by(identity, self._by)
         if known_by is None:
             raise Refusal(refusals.MISSING_PARAMETERS)
-        if self._by in (By.ID, By.FID):
+        if self._by in (By.ID, By.FID, By.EITHER):
             return upserting.meant(work, identity, found)
         email = identity.email or ""
         if self._shared:
@@ -138,6 +156,12 @@ _MEMBERSHIP = (
     "list_id", "prospect_id", "is_ended", "did_opt_in", "did_opt_out", "created_at", "updated_at",
     "prospect_created_at",
 )  # fmt: skip
+
+
+def _known_by(identity: Identity, by: By) -> int | str | None:
+    if by is By.EITHER:
+        return identity.fid if identity.id is None else identity.id
+    return {By.ID: identity.id, By.FID: identity.fid}.get(by, identity.email)
 
 
 def _keys(rows: Sequence[Wanted], by: By) -> Iterable[Identity]:

@@ -15,6 +15,8 @@ class By(StrEnum):
     EMAIL = "email"
     ID = "id"
     FID = "fid"
+    # By the id, or else by the Salesforce id.
+    EITHER = "id or fid"
     # Every row makes a new one.
     NOTHING = "nothing"
 
@@ -38,6 +40,8 @@ class Gathered:
 
     def _fetch(self, key: str, values: Sequence[object]) -> None:
         wanted = [each for each in dict.fromkeys(values) if (key, each) not in self._found]
+        if not wanted:
+            return
         self._found.update({(key, each): [] for each in wanted})
         for row in stored.prospects_by(self._connection, key, wanted):
             self._rows[row["id"]] = row

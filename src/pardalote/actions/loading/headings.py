@@ -115,6 +115,36 @@ def understand(
     return Headings(named, tuple(left_out), mapped, frozenset(ignored))
 
 
+# What an import calls a prospect's id, and what its file of failed rows has besides the rows.
+_PROSPECT_ID, IMPORT_ERROR = "prospect_id", "import_error"
+# Another identifier than these no import knows somebody by; the rest names nothing that the reference has.
+_NOT_OF_IMPORTS = frozenset(("crm_contact_fid", "crm_lead_fid", CREATED_AT, IS_ARCHIVED))
+
+
+def understand_exactly(headings: Iterable[str], furnishing: Furnishing) -> Headings:
+    """Say what the headings of an import name: fields by their own names and nothing else.
+
+    Where addresses are unique, prospects are known by them alone, and ids are left out. Raises UnknownHeadings.
+    """
+    by_id = furnishing.account.allows_duplicate_emails
+    own = furnishing.custom_field_by_name
+    named: dict[str, str] = {}
+    left_out = []
+    for heading in headings:
+        exact = heading.strip()
+        name = ID if exact == _PROSPECT_ID else exact
+        is_written = exact in own or (name in _TAKEN and name not in _OWN_WORDS) or _NUMBERED.match(name)
+        if not is_written and name not in PROSPECT.fields and name != IMPORT_ERROR:
+            raise UnknownHeadings(f"no field is called {heading!r}")
+        if name in named.values() or heading in left_out:
+            raise UnknownHeadings(f"two columns are {name}")
+        if is_written and name not in _NOT_OF_IMPORTS and (by_id or name != ID):
+            named[heading] = name
+        else:
+            left_out.append(heading)
+    return Headings(named, tuple(left_out))
+
+
 def _listed(headings: Iterable[str]) -> str:
     return ", ".join(map(repr, headings))
 

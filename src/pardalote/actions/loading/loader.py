@@ -10,8 +10,10 @@ from typing import Protocol
 from pardalote import refusals
 from pardalote.actions.loading import chunk
 from pardalote.actions.loading import progress as progresses
+from pardalote.actions.loading.chunk import Terms
 from pardalote.actions.loading.gathering import By
 from pardalote.actions.loading.headings import Headings
+from pardalote.actions.loading.keeping import Keeping
 from pardalote.actions.loading.pace import Pace
 from pardalote.actions.loading.progress import Progress
 from pardalote.actions.loading.reading import Cell, Reader, ReadTime, Rejected, Wanted, names_of, said
@@ -59,11 +61,21 @@ class Wishes:
     # The fields that an empty cell clears.
     null_overwrites: frozenset[str] = frozenset()
     dry_run: bool = False
+    # The fields of which a value that is there stays.
+    kept: frozenset[str] = frozenset()
+    # False: a row that means a prospect in the recycle bin is refused.
+    restores: bool = True
+    # What history says of the changes: through which door, by which user (None: by nobody), all in one set or not.
+    through: str = "load"
+    user_id: int | None = None
+    is_one_change: bool = False
 
 
-# Keeps refused rows, each with the reason, where a power cut leaves them: after so many bytes of earlier ones, and
-# nothing behind them. Returns how long all that it keeps is.
-Reject = Callable[[Sequence[tuple[SourceRow, str]], int], int]
+# Keeps refused rows, each with the reason, where a power cut leaves them or in the chunk's own transaction: after so
+# many bytes (or pieces) of earlier ones, and nothing behind them. Returns how long all that it keeps is.
+Reject = Callable[[Connection, Sequence[tuple[SourceRow, str]], int], int]
+# Writes what else is to be kept of how far it is, in the chunk's transaction.
+Beside = Callable[[Connection, Progress], None]
 
 
 class _Undone(Exception):
@@ -83,6 +95,7 @@ class Loader:
         rules: Rules,
         read_time: ReadTime,
         seconds: Callable[[], float],
+        beside: Beside | None = None,
     ) -> None:
         """Be ready; `seconds` tells how long things take, by which the size of the chunks is found."""
         self.progress = progress
@@ -94,6 +107,7 @@ class Loader:
         self._rules = rules
         self._read_time = read_time
         self._seconds = seconds
+        self._beside = beside
         # Of a dry run: who would have been created, by a number each.
         self._would_be: set[int] = set()
         with store.reading() as connection:
@@ -127,16 +141,32 @@ class Loader:
                 self._reader = self._reader_of(connection)
                 read = self._read(rows)
             now = self._clock.now()
-            work = Work(connection, self._reader.furnishing, now, through="load", rules=self._rules)
-            results = iter(chunk.carry_out(work, [each for each in read if isinstance(each, Wanted)], self._wishes.by))
+            work = self._work(connection, now, reached)
+            results = iter(chunk.carry_out(work, [each for each in read if isinstance(each, Wanted)], self._terms()))
             became = [each if isinstance(each, str) else next(results) for each in read]
-            self._count(reached, rows, self._as_if_kept(read, became) if self._wishes.dry_run else became)
+            became = self._as_if_kept(read, became) if self._wishes.dry_run else became
+            self._count(connection, reached, rows, became)
             reached.is_finished = is_last
+            if self._wishes.is_one_change:
+                reached.report.change_set = work.change_set
             # The commit comes after it; fewer rows would hardly make that quicker.
             self.pace.took(len(rows), self._seconds() - began)
             if self._wishes.dry_run:
                 raise _Undone
             progresses.keep(connection, reached, before, now)
+            if self._beside is not None:
+                self._beside(connection, reached)
+
+    def _work(self, connection: Connection, now: int, reached: Progress) -> Work:
+        wishes, furnishing = self._wishes, self._reader.furnishing
+        user = None if wishes.user_id is None else furnishing.users.get(wishes.user_id)
+        shared = reached.report.change_set
+        return Work(connection, furnishing, now, user, wishes.through, self._rules, change_set=shared)
+
+    def _terms(self) -> Terms:
+        wishes = self._wishes
+        keeping = Keeping(wishes.kept, self._reader.furnishing) if wishes.kept else None
+        return Terms(wishes.by, wishes.restores, keeping)
 
     def _read(self, rows: Sequence[SourceRow]) -> list[Wanted | str]:
         return [row.problem or self._read_one(row.values) for row in rows]
@@ -161,7 +191,9 @@ class Loader:
             wishes.null_overwrites,
         )
 
-    def _count(self, reached: Progress, rows: Sequence[SourceRow], results: Sequence[str]) -> None:
+    def _count(
+        self, connection: Connection, reached: Progress, rows: Sequence[SourceRow], results: Sequence[str]
+    ) -> None:
         report, refused = reached.report, []
         for row, became in zip(rows, results, strict=True):
             if became == chunk.CREATED:
@@ -173,7 +205,7 @@ class Loader:
                 refused.append((row, became))
         if rows:
             report.rows, reached.position = rows[-1].number, rows[-1].end
-        reached.rejects_length = self._reject(refused, reached.rejects_length)
+        reached.rejects_length = self._reject(connection, refused, reached.rejects_length)
 
     def _as_if_kept(self, read: Sequence[Wanted | str], results: Sequence[str]) -> list[str]:
         """Return what would have become of the rows of a dry run, had the chunks before been kept."""

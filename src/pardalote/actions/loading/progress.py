@@ -8,7 +8,8 @@ import msgspec
 from pardalote.clock import Clock
 from pardalote.store import loading as stored
 from pardalote.store.accounts import AccountStore
-from pardalote.store.promise import Connection, StoreError
+from pardalote.store.documents import decoded
+from pardalote.store.promise import Connection, Row, StoreError
 
 # Some reasons name what stood in the file; there must be an end of them.
 _MOST_REASONS = 100
@@ -25,6 +26,8 @@ class Report:
     rejected: int = 0
     # By reason: how many rows, and the number of the first.
     reasons: dict[str, tuple[int, int]] = field(default_factory=dict)
+    # The set of changes that all of them share; None: each transaction has its own.
+    change_set: int | None = None
 
     def reject(self, row: int, reason: str) -> None:
         """Count a refused row by its number."""
@@ -69,7 +72,7 @@ def begin(store: AccountStore, name: str, fingerprint: str, clock: Clock, restar
     with store.writing() as connection:
         row = stored.progress(connection, name)
         if row is not None and row["fingerprint"] == fingerprint and not restart:
-            report = msgspec.convert(_decoded(row["report"]), Report)
+            report = _report(row)
             return Progress(row["id"], row["position"], row["rejects_length"], bool(row["is_finished"]), report)
         if row is not None and not row["is_finished"] and not restart:
             raise LoadChanged(row["rows"])
@@ -88,6 +91,21 @@ def keep(connection: Connection, progress: Progress, rows_before: int, now: int)
         raise StoreError("the same load goes on elsewhere")
 
 
+def forget(connection: Connection, name: str) -> None:
+    """Forget a load: the same again would begin at the first row."""
+    stored.forget_progress(connection, name)
+
+
+def report_of(connection: Connection, name: str) -> Report:
+    """Return what became of the rows of a load so far."""
+    row = stored.progress(connection, name)
+    return Report() if row is None else _report(row)
+
+
+def _report(row: Row) -> Report:
+    return msgspec.convert(decoded(row["report"]), Report)
+
+
 def _values(progress: Progress) -> dict[str, Any]:
     return {
         "rows": progress.report.rows,
@@ -96,7 +114,3 @@ def _values(progress: Progress) -> dict[str, Any]:
         "is_finished": int(progress.is_finished),
         "report": msgspec.json.encode(progress.report).decode(),
     }
-
-
-def _decoded(document: Any) -> Any:
-    return msgspec.json.decode(document) if isinstance(document, str) else document

@@ -17,10 +17,11 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from pardalote.store.postgres.connection import translated
 from pardalote.store.postgres.drafts import DraftSchema, hold
+from pardalote.store.postgres.places import PostgresPlaces
 from pardalote.store.postgres.pool import Driver, Pool
 from pardalote.store.postgres.store import PostgresStore, revision_of
 from pardalote.store.postgres.texts import DIALECT
-from pardalote.store.promise import Draft, Gone, Store, StoreError
+from pardalote.store.promise import Draft, Gone, Places, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata, server_metadata
 
 # What belongs to no account.
@@ -130,10 +131,15 @@ class PostgresEngine:
             driver.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(_schema(number))))
 
     def server(self) -> Store:
-        """Return the store of what belongs to no account. Raises StoreError."""
+        """Return the store of what belongs to no account, with the tables that an older version had not."""
         if revision_of(self._writers, _SERVER) is None:
             self._make(_SERVER, server_metadata)
+        self._add_missing_tables(_SERVER, server_metadata)
         return PostgresStore(_SERVER, self._writers, self._writers)
+
+    def places(self) -> Places:
+        """Return the places for calls under way at once. Raises StoreUnavailable."""
+        return PostgresPlaces(self._writers)
 
     def close(self) -> None:
         """Close the connections."""
@@ -145,6 +151,13 @@ class PostgresEngine:
         with self._changing(schema) as driver:
             if _revision_within(driver) is None:
                 driver.execute(_script(tables))
+
+    def _add_missing_tables(self, schema: str, tables: MetaData) -> None:
+        with self._driver() as driver:
+            found = driver.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (schema,)).fetchall()
+        if not tables.tables.keys() <= {name for (name,) in found}:
+            with self._changing(schema) as driver, _as_sqlalchemy(driver) as connection:
+                tables.create_all(connection)
 
     def _migrate(self, schema: str) -> None:
         from pardalote.store.migrations import upgrade

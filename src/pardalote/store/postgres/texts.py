@@ -88,7 +88,10 @@ def insert(table: Table, columns: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=256)
 def insert_many(table: Table, columns: tuple[str, ...]) -> str:
-    """Return the text that inserts the rows of a list in JSON, which the parameter `rows` holds, in its order."""
+    """Return the text that inserts the rows of a list in JSON, which the parameter `rows` holds, in its order.
+
+    A document is in it as the text that it is everywhere else, or as itself.
+    """
     quote = DIALECT.identifier_preparer.quote
     names = ", ".join(map(quote, columns))
     place = f"{_ANY_SCHEMA}.{quote(table.name)}"

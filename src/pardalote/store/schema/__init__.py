@@ -51,7 +51,7 @@ from pardalote.store.schema.lifecycle import lifecycle_history, lifecycle_stage
 from pardalote.store.schema.loading import load_progress
 from pardalote.store.schema.opportunities import opportunity, opportunity_prospect
 from pardalote.store.schema.prospects import list_membership, prospect, prospect_profile_criteria
-from pardalote.store.schema.server import failed_login, server_metadata
+from pardalote.store.schema.server import daily_calls, failed_login, server_metadata
 from pardalote.store.schema.tags import tag, tag_object
 from pardalote.store.schema.visitors import (
     identified_company,
@@ -77,6 +77,7 @@ __all__ = [
     "custom_field",
     "custom_field_value",
     "custom_redirect",
+    "daily_calls",
     "dynamic_content",
     "dynamic_content_variation",
     "email",

@@ -38,6 +38,7 @@ import_batch = table(
     # None: it was removed, since the import has expired.
     link("content_id", "kept_text"),
     number("bytes", nullable=False),
+    number("rows", nullable=False),
     number("created_at", nullable=False),
     UniqueConstraint("import_id", "number"),
     # A day's batches are counted.

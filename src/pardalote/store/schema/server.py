@@ -15,3 +15,14 @@ failed_login = Table(
     number("at", nullable=False),
     Index(None, "subject", "at"),
 )
+
+daily_calls = Table(
+    "daily_calls",
+    server_metadata,
+    id_column(),
+    number("account", nullable=False, unique=True),
+    # The last day on which it was called, of its own time zone: days since 0001-01-01, which is 1.
+    number("day", nullable=False),
+    # How many calls of that day workers have been given to let in.
+    number("calls", nullable=False),
+)

@@ -6,10 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from pardalote.store.folders import make_private
-from pardalote.store.promise import Draft, Store, StoreError
+from pardalote.store.promise import Draft, Places, Store, StoreError
 from pardalote.store.schema import SCHEMA_REVISION, metadata, server_metadata
 from pardalote.store.sqlite.drafts import begin_draft
-from pardalote.store.sqlite.files import made_once, migrate
+from pardalote.store.sqlite.files import add_missing_tables, made_once, migrate
+from pardalote.store.sqlite.places import SqlitePlaces
 from pardalote.store.sqlite.removing import remove_file
 from pardalote.store.sqlite.store import SqliteStore
 from pardalote.store.sqlite.texts import new_compiler
@@ -92,8 +93,15 @@ class SqliteEngine:
         remove_file(self._path(number), self._compiler)
 
     def server(self) -> Store:
-        """Return the store of what belongs to no account."""
-        return SqliteStore(made_once(self._data / "server.db", server_metadata), self._compiler)
+        """Return the store of what belongs to no account, with the tables that an older version had not."""
+        path = made_once(self._data / "server.db", server_metadata)
+        store = SqliteStore(path, self._compiler)
+        add_missing_tables(path, server_metadata)
+        return store
+
+    def places(self) -> Places:
+        """Return the places for calls under way at once."""
+        return SqlitePlaces(self._data)
 
     def close(self) -> None:
         """Do nothing: each store has its own file open."""

@@ -3,7 +3,7 @@
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection as EngineConnection
@@ -67,6 +67,15 @@ def made_once(path: Path, metadata: MetaData) -> Path:
         fresh.chmod(_PRIVATE)
         put_once(fresh, path)
     return path
+
+
+def add_missing_tables(path: Path, metadata: MetaData) -> None:
+    """Make those of the tables that an existing file has not. Raises StoreError."""
+    with closing(connect(path)) as driver:
+        found = {name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not metadata.tables.keys() <= found:
+        with migrating(path) as connection:
+            metadata.create_all(connection)
 
 
 @contextmanager

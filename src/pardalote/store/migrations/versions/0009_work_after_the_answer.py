@@ -108,6 +108,7 @@ def _add_imports() -> None:
         _number("number"),
         _link("content_id", nullable=True),
         _number("bytes"),
+        _number("rows"),
         _number("created_at"),
         sa.UniqueConstraint("import_id", "number", name="uq_import_batch_import_id_number"),
         _points("import_batch", "import_id", "import"),
