@@ -5,7 +5,7 @@ import select
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +101,7 @@ def kill_worker(scene: Scene) -> None:
 def kill_job_process(scene: Scene) -> None:
     """Kill the process that carries out jobs; another takes its place, and goes on with what was under way."""
     killed = scene.server.job_pids()
-    for each in killed:
-        os.kill(each, signal.SIGKILL)
+    _signal(killed, signal.SIGKILL)
     scene.ledger.wait_for(answers=_GOES_ON)
     end = time.monotonic() + _PATIENCE
     while not scene.server.job_pids() - killed:
@@ -113,21 +112,38 @@ def kill_job_process(scene: Scene) -> None:
 def let_job_process_stand_still(scene: Scene) -> None:
     """Let the process that carries out jobs stand still for longer than its lease, while another one takes them over.
 
-    Where it stands still in its turn at writing, everybody waits for it.
+    Mostly in the midst of a job; where it is its turn at writing, everybody waits for it.
     """
     stopped = scene.server.job_pids()
-    for each in stopped:
-        os.kill(each, signal.SIGSTOP)
+    for _ in range(_MOST_STOPS):
+        _signal(stopped, signal.SIGSTOP)
+        if scene.jobs_under_way() and _is_written_to(scene):
+            break
+        _signal(stopped, signal.SIGCONT)
+        Event().wait(scene.chance.random() * _LONGEST_MOMENT)
+    else:
+        _signal(stopped, signal.SIGSTOP)
     try:
         Event().wait(LEASE + 1)
         other = subprocess.Popen([COMMAND, "work", "--once", "--data", str(scene.store.data), *scene.store.options])
         with suppress(subprocess.TimeoutExpired):
             other.wait(_LONG_FOR_WORK)
     finally:
-        for each in stopped:
-            os.kill(each, signal.SIGCONT)
+        _signal(stopped, signal.SIGCONT)
     assert other.wait(_PATIENCE) == 0
     scene.ledger.wait_for(answers=_GOES_ON)
+
+
+def _signal(pids: Iterable[int], which: signal.Signals) -> None:
+    for each in pids:
+        os.kill(each, which)
+
+
+def _is_written_to(scene: Scene) -> bool:
+    """Say whether the store is written to, within a moment."""
+    before = scene.ledger.answers
+    Event().wait(_LONGEST_MOMENT)
+    return scene.ledger.answers > before
 
 
 def stop(scene: Scene) -> None:
@@ -241,7 +257,7 @@ def kill_database(way: str) -> Callable[[Scene], None]:
 LEASE = 2
 # Seconds.
 _PATIENCE_FOR_JOBS, _BETWEEN_LOOKS, _LONGEST_MOMENT = 3, 0.005, 0.1
-_LONG_FOR_WORK = 3
+_LONG_FOR_WORK, _MOST_STOPS = 5, 50
 _CUTS = 12
 _NOBODY = 2**31 - 1
 # Seconds.

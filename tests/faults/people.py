@@ -10,7 +10,7 @@ from tests.cast import STARTED_AT
 KNOWN = tuple(f"known-{each}@faults.example" for each in range(300))
 STILL = tuple(f"still-{each}@faults.example" for each in range(1100))
 MAILED = tuple(f"mailed-{each}@faults.example" for each in range(120))
-# What is made in this span of time is made here, whatever clocks are set to.
+# Who stands still is made in this span of time, and nobody else, whatever clocks are set to.
 MADE_AFTER, MADE_BEFORE = STARTED_AT - 60, STARTED_AT + 60
 
 
@@ -18,10 +18,11 @@ def make(work: Work) -> int:
     """Make everybody, in a work of the moment in which the cast was made; return the id of the list that is mailed."""
     mailed = lists.create(work, "Mailed")
     still = lists.create(work, "Still")
-    for email in KNOWN:
-        deeds.create(work, Identity(email=email), {})
     for email in STILL:
         deeds.create(work, Identity(email=email), {f"list_{still}": "1"})
+    others = Work(work.connection, work.furnishing, MADE_BEFORE)
+    for email in KNOWN:
+        deeds.create(others, Identity(email=email), {})
     for email in MAILED:
-        deeds.create(work, Identity(email=email), {f"list_{mailed}": "1"})
+        deeds.create(others, Identity(email=email), {f"list_{mailed}": "1"})
     return mailed
