@@ -25,6 +25,7 @@ SECOND_RUN = frozenset(
         "properties/test_consequences.py",
         "properties/test_counters.py",
         "serving/test_races.py",
+        *(f"tracker/test_{each}.py" for each in ("bounces", "preferences", "unsubscribe")),
     )
 )
 _ONLY = {SQLITE: "sqlite_only", POSTGRESQL: "postgresql_only"}

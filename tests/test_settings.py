@@ -67,6 +67,11 @@ def test_every_option_is_a_variable_of_the_environment() -> None:
         daily_calls=7,
         kept_answers=0,
         metrics="[::1]:0",
+        public_url="https://go.example.com",
+        smtp="smtp://mail.example",
+        smtp_rate=5,
+        smtp_timeout=6,
+        bounce_address="back@mail.example",
         log="nothing",
     )
     assert all(getattr(wanted, each.name) != getattr(Settings(), each.name) for each in fields(Settings))

@@ -46,6 +46,7 @@ from pardalote.store.engines import engine_of
 from pardalote.store.promise import Engine
 from pardalote.store.secret import load_secret
 from pardalote.store.server import FailedLogins
+from pardalote.tracker.door import PLACES, Tracker
 
 # A worker writes a file into this folder when it is ready; whoever started it counts them.
 READY_MARKS = "PARDALOTE_READY_MARKS"
@@ -107,6 +108,7 @@ class Server:
         taking = (settings.body_limit, settings.body_deadline, proxies, self._traffic, log)
         self._api = HttpDoor(door, b"/api", *taking, limits.around if limits is not None else None)
         self._token = HttpDoor(token, _TOKEN, *taking)
+        self._mail = HttpDoor(Tracker(self._accounts, secret, clock, carry), b"", *taking)
         health = Health(self._accounts, self._failed, clock)
         job_counts = os.environ.get(JOB_COUNTS)
         self.operators = OperatorsDoor(
@@ -124,6 +126,8 @@ class Server:
                 await self._api(scope, receive, send)
             elif path.rstrip(b"/") == _TOKEN:
                 await self._token(scope, receive, send)
+            elif path.startswith(PLACES):
+                await self._mail(scope, receive, send)
             elif (told := await self.operators.open_to_all(scope["path"])) is not None:
                 await send_told(told, scope, send)
             else:
@@ -147,7 +151,7 @@ class Server:
 
     def leave(self) -> None:
         """Ask every caller to come back on a connection to another worker: this one will end soon."""
-        self._api.is_leaving = self._token.is_leaving = True
+        self._api.is_leaving = self._token.is_leaving = self._mail.is_leaving = True
 
     def close(self) -> None:
         """Close every file."""

@@ -33,3 +33,21 @@ class HeldClock:
     def advance(self, seconds: int) -> None:
         """Move the held moment forward."""
         self.moment += seconds
+
+
+class Pace:
+    """Lets at most so many things be done in a second, by whoever asks it before each."""
+
+    def __init__(self, most: int) -> None:
+        """`most`: in a second; 0: as many as one likes."""
+        self._seconds = 1 / most if most else 0.0
+        self._next = 0.0
+
+    def __call__(self) -> None:
+        """Wait until the next thing may be done."""
+        if not self._seconds:
+            return
+        now = time.monotonic()
+        if self._next > now:
+            time.sleep(self._next - now)
+        self._next = max(self._next, now) + self._seconds

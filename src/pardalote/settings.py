@@ -80,7 +80,29 @@ class Settings:
         "",
         "Address and port, as 127.0.0.1:9108, of the operators' own port, which alone answers /metrics.",
     )
+    public_url: str = option(
+        "", "Where recipients of mail reach the server, as https://go.example.com; unless given, by host and port."
+    )
+    smtp: str = option(
+        "",
+        "URL of the mail server: smtp://user:password@host:587, or smtps://…; without one, mail stays in the outbox.",
+    )
+    smtp_rate: int = option(0, "Mails handed to the mail server in a second at most; 0: as many as it takes.")
+    smtp_timeout: int = option(30, "Seconds to wait for each answer of the mail server.", least=1)
+    bounce_address: str = option(
+        "", "Address at which bounces arrive; each mail comes back to it with a plus sign and its number."
+    )
     log: str = option("calls", "What is logged to standard error.", ("calls", "warnings", "nothing"))
+
+    @property
+    def reached_at(self) -> str:
+        """Where recipients of mail reach the server, without a slash at the end."""
+        host = _ANYWHERE.get(self.host, self.host)
+        return self.public_url.rstrip("/") or f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+# An address that stands for all is reached by this machine's own.
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], file: Path | None = None) -> Settings:

@@ -101,7 +101,7 @@ def test_a_payload_that_is_no_text_is_refused(bob: Client, around: bytes, text: 
     assert bob.door.call("POST", "/api/prospect/do/batchUpsert", body, bob.header).code == 51
 
 
-@pytest.mark.parametrize("size", [8_400_000, 10_000_000])
+@pytest.mark.parametrize("size", [11_600_000, 13_000_000])
 def test_a_payload_larger_than_a_body_may_be_is_refused_before_it_is_read(bob: Client, size: int) -> None:
     body = b"prospects=" + b"1" * size
     answer = bob.door.call("POST", "/api/prospect/do/batchUpsert", body, bob.header)

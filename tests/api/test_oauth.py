@@ -220,7 +220,7 @@ def test_what_cannot_be_read_is_malformed(app: App, body: bytes) -> None:
 
 
 def test_a_body_beyond_the_limit_is_too_large(app: App) -> None:
-    answer = app.door.call("POST", TOKEN, b"a=" + b"x" * 9_000_000)
+    answer = app.door.call("POST", TOKEN, b"a=" + b"x" * 12_000_000)
     assert answer.status == 413
     assert answer.json()["error"] == "invalid_request"
 

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pardalote.actions import lifecycle, opportunities, tags
+from pardalote.actions import bounces, lifecycle, opportunities, tags
 from pardalote.actions.work import Work
 from pardalote.cli import main
 from pardalote.records import tag as tagged
 from pardalote.records import visitor_activity as types
 from pardalote.store import emails
 from pardalote.store import opportunities as stored_opportunities
-from pardalote.store.schema import counter, metadata, outbox_message
+from pardalote.store.schema import counter, email_delivery, metadata, outbox_message
 from pardalote.store.sqlite import files
 from tests.api import assets
 from tests.api.surroundings import add_activity, add_visit, add_visitor, work_on
@@ -89,23 +89,29 @@ def furnished(client: Client, email: str, name: str, others: Shared | None = Non
         tags.hang(work, "vip", tagged.PROSPECT, number)
         tags.hang(work, "vip", tagged.EMAIL, letter)
         keep_message(work, letter, number, email)
+        bounces.bounced(work, delivery_of(work, letter, number), is_hard=False, reason=f"{email} is full")
     client.call("update", id=number, company=f"{name} Ltd", list_2="0")
     return number
 
 
+def delivery_of(work: Work, email: int, prospect: int) -> int:
+    """Return the id of a prospect's copy of an email."""
+    delivery = emails.delivery(work.connection, email, prospect)
+    assert delivery is not None
+    return int(delivery["id"])
+
+
 def keep_message(work: Work, letter: int, prospect: int, address: str) -> None:
     """Keep in the outbox what would have been sent to a prospect."""
-    delivery = emails.delivery(work.connection, letter, prospect)
-    assert delivery is not None
     values = {"sender": "news@example.com", "recipient": address, "content": f"To: {address}", "created_at": work.now}
-    work.connection.insert(outbox_message, {"email_delivery_id": delivery["id"], **values})
+    work.connection.insert(outbox_message, {"email_delivery_id": delivery_of(work, letter, prospect), **values})
 
 
 # Rows that point to an email to many, never to one to a single person.
 OF_MANY = {"list_email", "list_email_list"}
 # No link says whose rows of these tables are: a visitor points to the first two, what is tagged and who changed
-# something is said by number.
-WITHOUT_LINK = {"identified_company", "visitor_referrer", "tag_object", "change_set"}
+# something is said by number, and what came back by address.
+WITHOUT_LINK = {"identified_company", "visitor_referrer", "tag_object", "change_set", "bounced_address"}
 
 
 def holding_traces() -> set[str]:
@@ -214,6 +220,34 @@ def test_who_shares_an_address_is_one_person(four: Client, capsys: pytest.Captur
     first, second = four.made(BOB), four.made(BOB)
     assert run(capsys, four.door.data, "4", "--email", BOB)["prospects"] == 2
     assert [four.call("read", id=each).code for each in (first, second)] == [3, 3]
+
+
+def test_what_came_back_from_an_address_goes_with_the_last_who_has_it(
+    four: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, other = four.made(BOB), four.made(BOB.upper()), four.made("ada@pardot.com")
+    for each in (first, other):
+        letter = assets.letter(four, each)
+        assets.deliver(four, letter, each)
+        with work_on(four.door, 4) as work:
+            bounces.bounced(work, delivery_of(work, letter, each), is_hard=True)
+    four.call("delete", id=second)
+    assert "bounced_address" not in run(capsys, four.door.data, "4", "--id", str(first))["removed"]
+    assert run(capsys, four.door.data, "4", "--id", str(second))["removed"]["bounced_address"] == 1
+    left = every_row(four.door.data, 4)["bounced_address"]
+    assert [row["email_key"] for row in left] == ["ada@pardot.com"]
+
+
+def test_what_came_back_from_a_former_address_goes_too(either: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    number = either.made("new@pardot.com")
+    letter = assets.letter(either, number)
+    assets.deliver(either, letter, number)
+    with work_on(either.door, either.version) as work:
+        delivery = delivery_of(work, letter, number)
+        work.connection.update(email_delivery, delivery, {"recipient": BOB})
+        bounces.bounced(work, delivery, is_hard=True)
+    removed = run(capsys, either.door.data, str(either.version), "--id", str(number))["removed"]
+    assert removed["bounced_address"] == 1
 
 
 def test_a_person_is_found_by_a_salesforce_id(four: Client, capsys: pytest.CaptureFixture[str]) -> None:

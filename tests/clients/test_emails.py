@@ -64,3 +64,32 @@ def test_pardot_api_client_cant_send(api_client: Speaker) -> None:
     for arguments in ((), (1,), (1, "Spring", "Spring is here"), ([8], 1, "Spring", "Spring is here")):
         with pytest.raises(ClientRaised, match=r"Arguments \(\d\) do not match identifiers \(\d\)"):
             api_client.client.call("email_.send", *arguments)
+
+
+LETTER = {
+    "campaign_id": 1,
+    "name": "Letter",
+    "subject": "Hello",
+    "text_content": "%%unsubscribe%%",
+    "from_user_id": 1,
+    "tags[]": ["one", "two"],
+}
+
+
+def test_pypardot4_sends_to_one(pypardot: Speaker) -> None:
+    number = pypardot.made("to.be.mailed")
+    address = pypardot.address("to.be.mailed")
+    for method, whom in (("emails.send_to_id", number), ("emails.send_to_email", address)):
+        sent = pypardot.node({PYPARDOT4: method}, "email", whom, **LETTER)
+        held = pypardot.held.row(f"{HELD} WHERE id = ?", sent["id"])
+        assert (sent["subject"], sent["isOneToOne"], held["text"]) == ("Hello", True, "%%unsubscribe%%")
+        assert pypardot.held.ids("SELECT prospect_id FROM email_delivery WHERE email_id = ?", sent["id"]) == [number]
+    assert pypardot.refused({PYPARDOT4: "emails.send_to_id"}, 999_999, **LETTER) == (3, "Invalid prospect ID")
+
+
+def test_pypardot4_sends_to_lists(pypardot: Speaker) -> None:
+    lists = {"list_ids": [1, 3], "suppression_list_ids[]": [8], "scheduled_time": "2099-10-31T17:00:00-0400"}
+    sent = pypardot.node({PYPARDOT4: "emails.send_to_lists"}, "email", **LETTER, **lists)
+    assert sent["isOneToOne"] is False
+    chosen = "SELECT list_id FROM list_email_list JOIN list_email ON list_email.id = list_email_id WHERE email_id = ?"
+    assert sorted(pypardot.held.ids(chosen, sent["id"])) == [1, 3, 8]

@@ -38,10 +38,18 @@ CALLS: dict[tuple[str, str], dict[str, Any]] = {
     ("listMembership", "create"): {"list_id": 8, "prospect_id": 1},
     ("listMembership", "update"): {"list_id": 8, "prospect_id": 1, "opted_out": "true"},
     ("listMembership", "delete"): {"list_id": 8, "prospect_id": 1},
+    ("email", "send"): {
+        "prospect_id": 1,
+        "campaign_id": 1,
+        "name": "New",
+        "subject": "New",
+        "text_content": "%%unsubscribe%%",
+        "from_user_id": 2,
+    },
     ("prospectAccount", "assign"): {"id": 1, "user_id": 2},
     ("prospectAccount", "create"): {"name": "New"},
     ("prospectAccount", "update"): {"id": 1, "name": "Renamed"},
-    ("export", "create"): {"json_body": EXPORT},
+    ("export", "create"): {},
     ("export", "cancel"): {"id": 1},
     ("form", "create"): {"name": "New"},
     ("form", "update"): {"id": 1, "name": "Renamed"},
@@ -62,6 +70,7 @@ _INPUT = b'{"operation":"Upsert","object":"Prospect"}'
 _BATCH = parts([file_part("email,prospect_id\nnew@pardot.com,1\n")])
 # What operations that take no parameters are told: the body and its type.
 BODIES: dict[tuple[str, str], tuple[bytes, str]] = {
+    ("export", "create"): (json.dumps(EXPORT).encode(), "application/json"),
     ("import", "create"): (_INPUT, "application/json"),
     ("import", "batch"): (_BATCH, MULTIPART),
     ("import", "update"): (b'{"state":"Ready"}', "application/json"),

@@ -60,7 +60,7 @@ SILENT = {
     ("customField", "update"), ("list", "create"), ("prospectAccount", "assign"), ("prospectAccount", "create"),
     ("prospectAccount", "update"), ("form", "create"), ("form", "update"), ("form", "delete"), ("user", "create"),
     ("opportunity", "delete"), ("opportunity", "undelete"), ("export", "create"), ("export", "cancel"),
-    ("import", "create"), ("import", "batch"), ("import", "update"),
+    ("import", "create"), ("import", "batch"), ("import", "update"), ("email", "send"),
     "make_default", "move", "hang", "create_field", "describe",
 }  # fmt: skip
 

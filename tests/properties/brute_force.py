@@ -12,6 +12,7 @@ from sqlalchemy import Table
 from pardalote import refusals
 from pardalote.records.fields import Record
 from pardalote.records.form import FORM
+from pardalote.records.imports import IMPORT
 from pardalote.records.list import LIST
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.records.opportunity import OPPORTUNITY
@@ -112,6 +113,7 @@ def _is_deal_of_address(world: World, row: Row, email: str) -> bool:
 
 
 RELATIONS: Mapping[tuple[Record, str], Callable[[World, Row, Any], bool]] = {
+    (IMPORT, "origin"): lambda _world, row, origin: origin in ("all", row["origin"]),
     (PROSPECT, "list"): _is_member,
     (OPPORTUNITY, "prospect"): _is_deal_of,
     (OPPORTUNITY, "prospect_email"): _is_deal_of_address,

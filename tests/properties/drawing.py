@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table, UniqueConstraint
 
 from pardalote.records.fields import Record
+from pardalote.records.imports import API, COMPLETE, OPEN, UI
 from pardalote.records.profile import GRADES
 from pardalote.records.querying import Criterion, Reads, Sort
 from pardalote.records.tag import TYPES
@@ -22,7 +23,8 @@ TIMES = tuple(STARTED_AT + 86_400 * n for n in range(4))
 NUMBERS = (-1, 0, 1, 2, 3)
 IDS = (1, 2, 3)
 TEXTS = ("", "a", "A", " a", "a ", "ä", "<&>\"'\\/\r\n", "%")
-WORDS = TYPES[:3]
+# Of columns that hold one of a few words, some of those.
+WORDS = (*TYPES[:3], OPEN, COMPLETE, API, UI)
 MOST_ROWS, MOST_AROUND = 12, 5
 
 
@@ -60,7 +62,7 @@ def values_of(table: Table, name: str) -> st.SearchStrategy[Any]:
         return st.none()
     if name == "grade":
         values = st.sampled_from(GRADES)
-    elif name == "type" and kind.startswith("TEXT"):
+    elif name in ("type", "state", "origin") and kind.startswith("TEXT"):
         values = st.sampled_from(WORDS)
     elif kind.startswith("TEXT"):
         values = st.sampled_from(TEXTS)
@@ -106,7 +108,7 @@ def texts_of(criterion: Criterion) -> st.SearchStrategy[tuple[str, Any]]:
     if criterion.reads is Reads.DECIMAL:
         return st.sampled_from([("0.5", 0.5), ("2", 2.0), ("-1.00", -1.0)])
     if criterion.words:
-        return st.sampled_from([(f" {each}", each) for each in WORDS])
+        return st.sampled_from([(f" {each}", each) for each in WORDS if each in criterion.words])
     if criterion.reads is Reads.TEXT:
         return st.sampled_from([(each, each) for each in TEXTS if each])
     if criterion.reads is Reads.EMAIL:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pardalote.settings import PREFIX, Settings, load, option_kinds
+from pardalote.tracker.door import PLACES
 from tests.served import Served
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -71,6 +72,15 @@ def _health(arguments: list[str], port: str) -> int:
         [sys.executable, *arguments], env={"PARDALOTE_PORT": port}, capture_output=True, check=False, timeout=60
     )
     return ran.returncode
+
+
+@pytest.mark.parametrize("file", ["nginx.conf", "Caddyfile"])
+def test_the_proxy_forwards_what_the_server_answers(file: str) -> None:
+    (found,) = re.findall(
+        r"^\s*(?:location ~ \^/\((.*)\)|@served path (.*))", (DEPLOY / file).read_text(), re.MULTILINE
+    )
+    forwarded = {each.strip("/*") for each in re.split(r"[| ]", "".join(found))}
+    assert forwarded == {"api", "services/oauth2/token", *(place.decode().strip("/") for place in PLACES)}
 
 
 def test_the_proxy_lets_through_what_the_server_does() -> None:

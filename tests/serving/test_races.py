@@ -1,18 +1,22 @@
 """Clients of two server processes who want the same thing at the same moment."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
+from pardalote.actions import emails
+from pardalote.actions.emails import NewEmail
+from pardalote.actions.work import Work
+from pardalote.wire.mail_addresses import MailAddresses
 from tests import cast
-from tests.driver import Answered
+from tests.driver import SECRET, Answered
 from tests.served import Session
 from tests.serving.conftest import LogIn, Serve
-from tests.stores import rows
+from tests.stores import accounts_of, rows
 
 AT_ONCE = 32
 FID = "00Q00000000RaceAAA"
@@ -196,3 +200,44 @@ def test_many_deletes_of_a_prospect_archive_it_once(crowd: MakeCrowd, data: Path
     assert sorted(answer.status for answer in answers) == [204] + [400] * (AT_ONCE - 1)
     assert {answer.code for answer in answers} == {None, 3}
     assert count(data, 3, "SELECT count(*) FROM prospect_history WHERE field = 'is_archived'") == 1
+
+
+def sent(data: Path, prospects: list[int]) -> tuple[list[int], int]:
+    """Send copies of an email with a link; return their ids and that of the link."""
+    with closing(accounts_of(data)) as accounts:
+        store = accounts.open(4)
+        assert store is not None
+        with store.writing() as connection:
+            work = Work(connection, store.furnishing(connection), 0)
+            email = emails.create(work, NewEmail("Race", "Race"))
+            return [emails.deliver(work, email, each) for each in prospects], emails.track(
+                work, email, "https://shop.example.com/"
+            )
+
+
+def test_what_counts_once_counts_once_however_many_come_at_once(crowd: MakeCrowd, data: Path) -> None:
+    session, everybody = crowd(4)
+    twins = [int(session.call("create", email="twin@race.example").field("id") or "") for _ in range(2)]
+    copies, redirect = sent(data, twins)
+    addresses = MailAddresses("", 4, SECRET)
+
+    def take_part(session: Session, n: int) -> Answered:
+        copy = copies[n // 2 % 2]
+        if n % 8 < 4:
+            return session.send("GET", addresses.link(copy, redirect, "2026-03-02"))
+        if n % 16 < 8:
+            return session.send("GET", addresses.unsubscribe(copy))
+        body = b"List-Unsubscribe=One-Click"
+        return session.send("POST", addresses.unsubscribe(copy), body)
+
+    statuses = sorted(answer.status for answer in everybody.call(take_part))
+    assert statuses == [200] * (AT_ONCE // 2) + [302] * (AT_ONCE // 2)
+    found = rows(data, 4, "SELECT prospect_id, type, count(*) FROM visitor_activity GROUP BY prospect_id, type")
+    told = {(prospect, type_): number for prospect, type_, number in found}
+    for each in twins:
+        assert [told[each, type_] for type_ in (1, 11, 12)] == [AT_ONCE // 4, 1, 1]
+        assert count(data, 4, "SELECT score FROM prospect WHERE id = ?", each) == 3 * AT_ONCE // 4
+    # Whoever came first has opted both out.
+    assert sum(told.get((each, 35), 0) for each in twins) == 1
+    assert count(data, 4, "SELECT count(*) FROM prospect WHERE opted_out = 1") == 2
+    assert count(data, 4, "SELECT count(*) FROM email_click") == AT_ONCE // 2

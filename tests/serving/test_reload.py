@@ -93,7 +93,7 @@ def test_a_worker_that_has_ended_meanwhile_does_not_end_the_reload(monkeypatch: 
 
     monkeypatch.setattr(os, "environ", {})
     monkeypatch.setattr(multiprocessing, "active_children", lambda: [Gone()])
-    Reload(Settings, Settings(), "", EventLog(HeldClock(0), "nothing"), lambda: None)()
+    Reload(Settings, Settings(), 8080, "", EventLog(HeldClock(0), "nothing"), lambda: None)()
     assert os.environ["PARDALOTE_METRICS"] == ""
 
 
@@ -108,7 +108,9 @@ def test_settings_that_can_not_be_used_are_refused_and_the_old_ones_stay(
             raise InvalidSetting("log: 'loud' is not one of calls, warnings, nothing")
         return found.pop()
 
-    reload = Reload(read, Settings(log="warnings"), "127.0.0.1:9108", EventLog(HeldClock(0), "warnings"), lambda: None)
+    reload = Reload(
+        read, Settings(log="warnings"), 8080, "127.0.0.1:9108", EventLog(HeldClock(0), "warnings"), lambda: None
+    )
     for _ in range(2):
         reload()
         assert os.environ["PARDALOTE_OPT_IN"] == "True"

@@ -28,6 +28,9 @@ def test_it_answers_once_it_says_so_and_ends_when_asked(data: Path) -> None:
         (("--data", "{file}"), "the data folder can't be used: "),
         (("--host", "203.0.113.1"), "can't listen on 203.0.113.1, port 0: "),
         (("--workers", "0"), "workers: '0' is not a whole number from 1"),
+        (("--smtp", "smtp://x:y@/"), "smtp: it is not a URL as smtp://user:password@host:587 or smtps://"),
+        (("--public-url", "go.example"), "public_url: 'go.example' is not a URL as https://go.example.com"),
+        (("--bounce-address", "nobody"), "bounce_address: 'nobody' is no address"),
     ],
 )
 def test_what_it_can_not_do_it_says_in_a_sentence(

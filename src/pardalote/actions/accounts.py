@@ -146,6 +146,14 @@ def describe(work: Work, details: Mapping[str, str | int]) -> None:
     work.furnishing_changed()
 
 
+def switch_sending(work: Work, is_blocked: bool | None = None, allows_operational: bool | None = None) -> None:
+    """Block an account's emails or let them go, and let it send operational ones or not; None: as it is."""
+    wanted = {"is_sending_blocked": is_blocked, "allows_operational_emails": allows_operational}
+    values = {name: int(each) for name, each in wanted.items() if each is not None}
+    work.connection.update(schema.account, work.account.number, {**values, "updated_at": work.now})
+    work.furnishing_changed()
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What can be told of an account at any time."""

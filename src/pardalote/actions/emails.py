@@ -33,6 +33,8 @@ class NewEmail:
     from_user_id: int | None = None
     replyto_email: str | None = None
     is_operational: bool = False
+    from_assigned_user: bool = False
+    from_account_owner: bool = False
 
 
 def create(work: Work, wanted: NewEmail) -> int:
@@ -51,6 +53,8 @@ def create(work: Work, wanted: NewEmail) -> int:
         "from_user_id": wanted.from_user_id,
         "replyto_email": wanted.replyto_email,
         "is_operational": int(wanted.is_operational),
+        "from_assigned_user": int(wanted.from_assigned_user),
+        "from_account_owner": int(wanted.from_account_owner),
     }
     return writing.create(work, EMAIL, values)
 
@@ -89,6 +93,14 @@ def bounce(work: Work, email_id: int, prospect_id: int, is_hard: bool) -> None:
         work.connection.update(schema.email_delivery, delivery["id"], values)
 
 
+def track(work: Work, email_id: int, url: str) -> int:
+    """Let a link of an email be tracked; return the id of the tracked link, the old one when it is already."""
+    known = emails.redirect(work.connection, email_id, url)
+    if known is not None:
+        return known
+    return work.connection.insert(schema.tracker_redirect, {"email_id": email_id, "url": url})
+
+
 def record_click(work: Work, email_id: int, prospect_id: int, url: str, activity_id: int) -> int:
     """Keep that a prospect followed a link of an email; return the click's id.
 
@@ -96,9 +108,7 @@ def record_click(work: Work, email_id: int, prospect_id: int, url: str, activity
     (wire.md, section 9).
     """
     sources = emails.sources_of(work.connection, email_id) or {}
-    redirect = emails.redirect(work.connection, email_id, url)
-    if redirect is None:
-        redirect = work.connection.insert(schema.tracker_redirect, {"email_id": email_id, "url": url})
+    redirect = track(work, email_id, url)
     values = {"prospect_id": prospect_id, "url": url, "visitor_activity_id": activity_id}
     if sources.get("list_email_id") is not None:
         values["list_email_id"] = sources["list_email_id"]

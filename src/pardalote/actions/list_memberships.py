@@ -10,7 +10,7 @@ from pardalote.actions.prospects.identity import Identity, find_live
 from pardalote.actions.work import Work
 from pardalote.records.list_membership import LIST_MEMBERSHIP
 from pardalote.refusals import Refusal
-from pardalote.store import queries, related
+from pardalote.store import prospects, queries, related
 from pardalote.store.promise import Row
 from pardalote.store.schema import list_membership
 from pardalote.store.sources import SOURCES
@@ -73,6 +73,30 @@ def delete(work: Work, membership: Row) -> None:
         raise Refusal(refusals.INVALID_LIST_ID)
     prospect = find_live(work, Identity(membership["prospect_id"]))
     saving.update(work, prospect, Form(lists={membership["list_id"]: False}))
+
+
+def choose(work: Work, prospect_id: int, wanted: Mapping[int, bool], joins: bool) -> None:
+    """Let a prospect get what goes to lists (True), or not, as it said itself; it may be archived.
+
+    Whoever no longer wants a list stays on it, opted out (email.md, section 4): so no import takes it in again.
+    `joins`: it may come to lists that it was not on; otherwise only what became of memberships changes.
+    """
+    prospect = prospects.COLUMNS.by_id(work.connection, prospect_id)
+    known = {each: related.membership(work.connection, each, prospect_id) for each in wanted}
+    mine = {
+        each: is_wanted
+        for each, is_wanted in wanted.items()
+        if joins or ((row := known[each]) is not None and not row["is_ended"])
+    }
+    if prospect is None or not mine:
+        return
+    joined = {each: True for each, is_wanted in mine.items() if is_wanted}
+    left = {each: True for each, is_wanted in mine.items() if not is_wanted}
+    saving.update(work, prospect, Form(lists=joined, opted_out=left))
+    for each in joined:
+        membership = related.membership(work.connection, each, prospect_id)
+        if membership is not None and not membership["is_ended"]:
+            work.record_changes(prospect_id, subscriptions.opt(work, membership, did_opt_in=True))
 
 
 def _opting(work: Work, list_id: int, opted_out: bool | None) -> Mapping[int, bool]:

@@ -44,15 +44,27 @@ def values(fields: Iterable[MergeField], language: Language) -> dict[str, str]:
     return found
 
 
-def of_mail(work: Work, prospect: Row, sender: User | None) -> list[MergeField]:
-    """Return all that can be merged into a mail to a prospect, whose whole row this is, from a user."""
+def of_account(work: Work) -> list[MergeField]:
+    """Return what is the same in all mails of an account."""
+    return [
+        MergeField("account_address", "Organization.Address", _postal_address(work)),
+        MergeField("current_year_YYYY", "Current_Year", _year(work)),
+    ]
+
+
+def of_mail(
+    work: Work, prospect: Row, sender: User | None, account: Iterable[MergeField] | None = None
+) -> list[MergeField]:
+    """Return all that can be merged into a mail to a prospect, whose columns this row has, from a user.
+
+    `account`: what `of_account` returns, where many mails are made.
+    """
     owner = work.furnishing.users.get(prospect["user_id"])
     return [
         *_of_prospect(prospect),
         *_of_user(owner, "assigned_user.", None),
         *_of_user(sender, "user_", "Sender."),
-        MergeField("account_address", "Organization.Address", _postal_address(work)),
-        MergeField("current_year_YYYY", "Current_Year", _year(work)),
+        *(of_account(work) if account is None else account),
         # The account's own fields come last: they can't take a name that means something already.
         *_of_own_fields(work, prospect),
     ]
@@ -60,14 +72,17 @@ def of_mail(work: Work, prospect: Row, sender: User | None) -> list[MergeField]:
 
 # Kinds of fields that have something to say in a letter.
 _MERGED_KINDS = frozenset((TEXT, INTEGER, SCORE))
-_MERGED = [each.name for each in PROSPECT.fields.values() if each.kind in _MERGED_KINDS]
+_MERGED = [
+    (each.name, f"Recipient.{''.join(map(str.capitalize, each.name.split('_')))}")
+    for each in PROSPECT.fields.values()
+    if each.kind in _MERGED_KINDS
+]
 
 
 def _of_prospect(row: Row) -> Iterator[MergeField]:
-    for name in _MERGED:
+    for name, handlebar in _MERGED:
         if name in row:
-            said = "".join(map(str.capitalize, name.split("_")))
-            yield MergeField(name, f"Recipient.{said}", _text(row[name]))
+            yield MergeField(name, handlebar, _text(row[name]))
 
 
 def _of_own_fields(work: Work, row: Row) -> Iterator[MergeField]:

@@ -34,6 +34,19 @@ def language_of(texts: Iterable[str | None]) -> Language:
     return Language.HANDLEBARS
 
 
+def names_in(text: str, language: Language) -> list[str]:
+    """Return the names of a text's tags, in lower case; conditions are none."""
+    if language is Language.HANDLEBARS:
+        return [(raw or said).lower() for raw, _condition, said in _HANDLEBAR.findall(text)]
+    return [name.lower() for name in _VARIABLE_TAG.findall(text)]
+
+
+def tags_in(text: str, language: Language) -> int:
+    """Return how many tags a text has, conditions and their ends among them."""
+    pattern = _HANDLEBAR if language is Language.HANDLEBARS else _VARIABLE_TAG
+    return sum(1 for _ in pattern.finditer(text))
+
+
 def merge(text: str, language: Language, values: Values, html: bool = False) -> str:
     """Return a text with values for its tags; `html`: where handlebars of two braces escape what HTML would read.
 

@@ -108,7 +108,7 @@ class HttpDoor:
         else:
             answer = await self._around(request, lambda: self._answer(request, receive))
         request_id = str(request.noted["request_id"]).encode()
-        headers = [(b"content-type", answer.content_type), (b"x-request-id", request_id), *_HEADERS]
+        headers = [(b"content-type", answer.content_type), (b"x-request-id", request_id), *_HEADERS, *answer.headers]
         packed = _packed(answer) if _accepts_gzip(request.headers) else None
         body = packed or answer.body or _unpacked(answer)
         if packed:

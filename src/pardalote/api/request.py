@@ -54,6 +54,8 @@ class Answer(NamedTuple):
     packed: bytes | None = None
     # Seconds after which the caller may try again; None: nothing is said of it.
     retry_after: int | None = None
+    # Further headers, such as where a redirect leads.
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
 class Endpoint(Protocol):

@@ -142,6 +142,7 @@ ROUTES = (
     _queryable(EMAIL_CLICK, roles.VIEW_EMAIL_REPORTS),
     _reading("account", "read", accounts.read, roles.VIEW_ACCOUNT),
     _reading("email", "read", emails.read, roles.VIEW_EMAILS),
+    Route("email", "send", emails.send, roles.SEND_EMAILS),
     _reading("email", "stats", emails.stats, roles.VIEW_EMAIL_REPORTS),
     _reading("emailTemplate", "listOneToOne", email_templates.list_one_to_one, roles.VIEW_EMAIL_TEMPLATES),
     Route(

@@ -9,12 +9,14 @@ from pardalote import __version__
 from pardalote.cli import (
     account,
     backup,
+    bounces,
     check,
     configure,
     export,
     jobs,
     load,
     migrate,
+    outbox,
     prospect,
     restore,
     serve,
@@ -26,7 +28,8 @@ from pardalote.settings import InvalidSetting, option_kinds
 from pardalote.store.promise import StoreError
 
 _COMMANDS = (
-    serve, work, account, user, prospect, configure, export, load, jobs, backup, restore, check, migrate,
+    serve, work, account, user, prospect, configure, export, load, jobs, outbox, bounces, backup, restore, check,
+    migrate,
 )  # fmt: skip
 
 
@@ -43,12 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         configure,
         export,
         load,
+        bounces,
         backup,
         restore,
         check,
         migrate,
         jobs,
         work,
+        outbox,
     ):
         command.add_to(commands)
     given = parser.parse_args(arguments)

@@ -10,7 +10,7 @@ from pardalote.actions.accounts import InvalidAccount, NewAccount
 from pardalote.cli import copying
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import PLACE, add_settings, settings_of
-from pardalote.cli.working import accounts_of, add_command
+from pardalote.cli.working import accounts_of, add_command, working
 from pardalote.clock import SystemClock
 from pardalote.records.account import CRM_CONNECTORS, LEVELS, NO_CONNECTOR
 from pardalote.refusals import Refusal
@@ -30,6 +30,7 @@ def add_to(commands: Any) -> None:
     listing.add_argument("--json", action="store_true", help="Print JSON.")
     listing.set_defaults(run=_list)
     copying.add_copy(kinds)
+    _add_sending(kinds)
     _add_remove(kinds)
 
 
@@ -96,6 +97,27 @@ def _list(given: argparse.Namespace) -> None:
             print(f"{row['number']:>10}  version {row['version']}  {row['business_unit_id']}  {row['name']}")
     if unreadable:
         raise CommandFailed("; ".join(unreadable))
+
+
+def _add_sending(kinds: Any) -> None:
+    sending = add_command(kinds, "sending", "say what email an account may send", _sending)
+    sending.description = "Says what email an account may send; without an option nothing changes, and it is printed."
+    switch = argparse.BooleanOptionalAction
+    sending.add_argument("--blocked", action=switch, help="Send none: calls get error 190, and what waits waits on.")
+    sending.add_argument(
+        "--operational", action=switch, help="Let administrators send operational email, which reaches the opted out."
+    )
+
+
+def _sending(given: argparse.Namespace) -> None:
+    with working(given) as work:
+        if given.blocked is not None or given.operational is not None:
+            deeds.switch_sending(work, given.blocked, given.operational)
+        account = work.account
+    told = {"blocked": account.is_sending_blocked, "operational": account.allows_operational_emails}
+    print(
+        json.dumps(told) if given.json else "  ".join(f"{name}: {'on' if on else 'off'}" for name, on in told.items())
+    )
 
 
 def _add_remove(kinds: Any) -> None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from pardalote.api.log import EventLog
 from pardalote.api.proxies import TrustedProxies
+from pardalote.jobs.mail import check_settings
 from pardalote.settings import InvalidSetting, Settings, as_environment
 
 # What the parent itself has done or holds: it stays as it is until the next start.
@@ -23,16 +24,19 @@ class Reload:
         self,
         read: Callable[[], Settings],
         settings: Settings,
+        port: int,
         metrics: str,
         events: EventLog,
         restart_jobs: Callable[[], None],
     ) -> None:
-        """`read` reads the settings anew; `settings` is what it gave first, `metrics` where is listened for them.
+        """`read` reads the settings anew; `settings` is what it gave first, `port` and `metrics` where is listened.
 
         `restart_jobs` lets what carries out jobs begin anew.
         """
         self._read = read
         self._settings = settings
+        # Which may be any free ones.
+        self._port = port
         self._metrics = metrics
         self._events = events
         self._restart_jobs = restart_jobs
@@ -42,6 +46,7 @@ class Reload:
         try:
             fresh = self._read()
             TrustedProxies(fresh.trusted_proxies)
+            check_settings(fresh)
             self._take(fresh)
         except (InvalidSetting, OSError) as problem:
             self._events.warn("reload_refused", problem=str(problem))
@@ -54,7 +59,7 @@ class Reload:
 
     def hand_over(self) -> None:
         """Write the settings where workers read them."""
-        os.environ.update(as_environment(dataclasses.replace(self._settings, metrics=self._metrics)))
+        os.environ.update(as_environment(dataclasses.replace(self._settings, port=self._port, metrics=self._metrics)))
         self._events.wanted = self._settings.log
         logging.disable(logging.CRITICAL if self._settings.log == "nothing" else logging.NOTSET)
 

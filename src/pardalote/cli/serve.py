@@ -31,6 +31,7 @@ from pardalote.cli.server_log import CONFIGURATION, HTTP_SERVER, Endings
 from pardalote.cli.working import accounts_of
 from pardalote.clock import SystemClock
 from pardalote.jobs.bell import BELL
+from pardalote.jobs.mail import check_settings
 from pardalote.operators.job_counts import JOB_COUNTS
 from pardalote.settings import Settings, address_and_port
 from pardalote.store.accounts import Accounts
@@ -63,6 +64,7 @@ def _serve(given: argparse.Namespace) -> None:
     settings = settings_of(given, environment)
     # Workers read it again; only here a mistake can be told.
     TrustedProxies(settings.trusted_proxies)
+    check_settings(settings)
     try:
         make_private(settings.data)
         secret = load_secret(settings.data, os.environ)
@@ -96,7 +98,7 @@ def _serve(given: argparse.Namespace) -> None:
         os.environ.update({BELL: str(Path(folder, "bell")), JOB_COUNTS: str(job_counts)})
         announcement = Announcement(dataclasses.replace(settings, metrics=metrics), port, marks, events)
         known = _known_accounts(settings, demo)
-        reload = Reload(lambda: settings_of(given, environment), settings, metrics, events, jobs.restart)
+        reload = Reload(lambda: settings_of(given, environment), settings, port, metrics, events, jobs.restart)
         reload.hand_over()
         jobs.start()
         try:

@@ -14,6 +14,10 @@ CarryOut = Callable[[Task], Iterator[None]]
 GiveUp = Callable[[Work, int, str], None]
 
 
+def _holds_nothing() -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """A kind of jobs; those of one lane take turns, so that what waits for a network holds up no other lane."""
@@ -22,6 +26,8 @@ class JobKind:
     lane: str
     carry_out: CarryOut
     give_up: GiveUp
+    # Lets go of what carrying out holds open from one job to the next; called when there is nothing to do.
+    rest: Callable[[], None] = _holds_nothing
 
 
 # Texts that come in and go out whole; single mails; mailings to lists.

@@ -68,18 +68,28 @@ class Lane:
                 self._step(number)
         for running in self._under_way.values():
             running.leave()
+        self._rest()
 
     def run_due(self, number: int) -> None:
         """Carry out everything that is due in an account."""
-        while self._take(number):
-            while number in self._under_way:
-                self._step(number)
+        try:
+            while self._take(number):
+                while number in self._under_way:
+                    self._step(number)
+        finally:
+            self._rest()
+
+    def _rest(self) -> None:
+        for kind in self._kinds.values():
+            kind.rest()
 
     def _listen(self) -> None:
         """Wait for the bell, or until an account is to be looked at; no longer where jobs are under way."""
         now = self._clock.now()
         soonest = min(self._looks.values(), default=now) if self._listed_at else now
         wait = 0.0 if self._under_way else float(min(max(soonest - now, 0), LOOK_EVERY))
+        if wait:
+            self._rest()
         try:
             rung = self.bell.get(block=wait > 0, timeout=wait or None)
             while True:

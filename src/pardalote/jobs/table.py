@@ -2,9 +2,10 @@
 
 from pardalote.jobs import exports, imports
 from pardalote.jobs.kinds import JobKind
+from pardalote.jobs.mail import mail_kinds
 from pardalote.settings import Settings
 
 
 def kinds_of(settings: Settings, secret: bytes) -> tuple[JobKind, ...]:
-    """Return every kind of jobs; `secret` is the server's."""
-    return (*exports.KINDS, *imports.KINDS)
+    """Return every kind of jobs; `secret` is the server's. Raises InvalidSetting."""
+    return (*exports.KINDS, *imports.KINDS, *mail_kinds(settings, secret))

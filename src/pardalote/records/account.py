@@ -56,6 +56,10 @@ class Account:
     crm_connector: str
     # Where its tracked assets are found: scheme and host; None: the account has no domain of its own.
     vanity_domain: str | None = None
+    # Whether no email is sent (error 190).
+    is_sending_blocked: bool = False
+    # Whether emails may be sent that reach who has opted out, too.
+    allows_operational_emails: bool = False
 
     @property
     def version(self) -> int:

@@ -51,6 +51,10 @@ CREATE_FORMS = "marketing:forms:forms:create"
 DELETE_FORMS = "marketing:forms:forms:delete"
 VIEW_EMAILS = "marketing:emails:emails:view"
 VIEW_EMAIL_REPORTS = "marketing:emails:emails:viewreport"
+# To one prospect; to lists; to those too who have opted out.
+SEND_EMAILS = "prospects:prospects:sendemail"
+SEND_LIST_EMAILS = "marketing:emails:emails:send"
+SEND_OPERATIONAL_EMAILS = "marketing:emails:emails:sendoperational"
 VIEW_EMAIL_TEMPLATES = "marketing:emails:emailtemplates:view"
 VIEW_LIFECYCLE = "prospects:lifecycle:viewreport"
 VIEW_ACCOUNT = "admin:account:view"
@@ -78,6 +82,7 @@ _SALES = _VIEWS | {
     EDIT_LIST_MEMBERSHIPS,
     CREATE_OPPORTUNITIES,
     EDIT_OPPORTUNITIES,
+    SEND_EMAILS,
 }
 _SALES_MANAGER = _SALES | {
     CREATE_PROSPECTS,
@@ -97,6 +102,7 @@ _MARKETING = _SALES_MANAGER | {
     DELETE_LISTS,
     CREATE_FORMS,
     DELETE_FORMS,
+    SEND_LIST_EMAILS,
 }
 _ADMINISTRATOR = _MARKETING | {
     CREATE_CUSTOM_FIELDS,
@@ -107,6 +113,7 @@ _ADMINISTRATOR = _MARKETING | {
     CREATE_USERS,
     DELETE_USERS,
     VIEW_EXPORTS,
+    SEND_OPERATIONAL_EMAILS,
 }
 
 ABILITIES = {

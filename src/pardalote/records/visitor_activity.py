@@ -93,6 +93,9 @@ VISITOR_ACTIVITY = Record(
 
 # The types that a server tells apart itself.
 CLICK, SENT, OPEN, UNSUBSCRIBE_PAGE, BOUNCED, SPAM_COMPLAINT = 1, 6, 11, 12, 13, 14
+PREFERENCE_PAGE, RESUBSCRIBED = 15, 16
+# The same, of somebody who shares the address of the one who did it.
+INDIRECT_UNSUBSCRIBE, INDIRECT_BOUNCE, INDIRECT_RESUBSCRIBED = 35, 36, 37
 
 # The names of the types (reference, "Visitor Activity Types").
 TYPES = {

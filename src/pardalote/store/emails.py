@@ -9,6 +9,7 @@ from pardalote.store.schema import (
     email,
     email_click,
     email_delivery,
+    email_template,
     list_email,
     tracker_redirect,
     visitor_activity,
@@ -76,6 +77,14 @@ def activities(connection: Connection, list_email_id: int) -> dict[int, tuple[in
     """Return by type how many activities a list email led to, and of how many prospects."""
     rows = connection.all(_ACTIVITIES, list_email_id=list_email_id)
     return {row["type"]: (row["rows"], row["prospects"]) for row in rows}
+
+
+_TEMPLATE = Statement(select(email_template).where(email_template.c.id == bindparam("template_id")))
+
+
+def template_by_id(connection: Connection, template_id: int) -> Row | None:
+    """Return all columns of a template, one in the recycle bin too."""
+    return connection.one(_TEMPLATE, template_id=template_id)
 
 
 _LIST_EMAIL = Statement(select(list_email).where(list_email.c.id == bindparam("list_email_id")))

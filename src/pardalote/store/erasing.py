@@ -7,11 +7,14 @@ from functools import cache
 from sqlalchemy import Column, Table, bindparam, delete, literal_column, select
 
 from pardalote.records import tag as types
+from pardalote.records.prospect import fold_email
 from pardalote.store.promise import Connection
 from pardalote.store.prospects import recount_last_activity
 from pardalote.store.schema import (
+    bounced_address,
     change_set,
     email,
+    email_delivery,
     identified_company,
     metadata,
     prospect,
@@ -39,6 +42,7 @@ def erase(connection: Connection, prospect_id: int) -> Counter[str]:
     found = [(table, _linked(connection, column, visitors)) for table, column, visitors in owned]
     change_sets = _change_sets(connection, prospect_id)
     others = _owners(connection, doomed[visitor_activity]) - {prospect_id}
+    keys = _addresses(connection, prospect_id, doomed[email_delivery])
     removed: Counter[str] = Counter()
     for table in reversed(metadata.sorted_tables):
         removed[table.name] += _remove(connection, table, doomed[table])
@@ -47,6 +51,7 @@ def erase(connection: Connection, prospect_id: int) -> Counter[str]:
     for table, type_ in _TAGGED:
         removed[tag_object.name] += sum(connection.run(_TAGS, type=type_, object_id=each) for each in doomed[table])
     removed[change_set.name] += sum(connection.run(_UNUSED_CHANGE_SET, change_set_id=each) for each in change_sets)
+    removed[bounced_address.name] += sum(connection.run(_BOUNCED, email_key=each) for each in sorted(keys))
     for each in sorted(others):
         recount_last_activity(connection, each)
     return +removed
@@ -112,6 +117,26 @@ def _linked(connection: Connection, column: str, visitors: set[int]) -> set[int]
 @cache
 def _of_visitor(column: str) -> Statement:
     return Statement(select(visitor.c[column]).where(visitor.c.id == bindparam("visitor_id")))
+
+
+_ADDRESS = Statement(select(prospect.c.email).where(prospect.c.id == bindparam("prospect_id")))
+_RECIPIENT = Statement(select(email_delivery.c.recipient).where(email_delivery.c.id == bindparam("delivery_id")))
+# Nobody else has the address, archived or not.
+_BOUNCED = Statement(
+    delete(bounced_address).where(
+        bounced_address.c.email_key == bindparam("email_key"),
+        ~select(prospect.c.id).where(prospect.c.unique_email == bounced_address.c.email_key).exists(),
+        ~select(prospect.c.id).where(prospect.c.shared_email == bounced_address.c.email_key).exists(),
+    )
+)
+
+
+def _addresses(connection: Connection, prospect_id: int, deliveries: set[int]) -> set[str]:
+    """Return, case-folded, the address of a prospect, and those to which mail for it went."""
+    row = connection.one(_ADDRESS, prospect_id=prospect_id)
+    sent_to = (connection.one(_RECIPIENT, delivery_id=each) for each in deliveries)
+    found = {each["recipient"] for each in sent_to if each is not None} | {row["email"] if row is not None else None}
+    return {fold_email(each) for each in found if each is not None}
 
 
 _OWNER = Statement(select(visitor_activity.c.prospect_id).where(visitor_activity.c.id == bindparam("activity_id")))

@@ -69,6 +69,8 @@ def load(connection: Connection) -> Furnishing:
         allows_duplicate_emails=bool(row["allows_duplicate_emails"]),
         crm_connector=row["crm_connector"],
         vanity_domain=row["vanity_domain"],
+        is_sending_blocked=bool(row["is_sending_blocked"]),
+        allows_operational_emails=bool(row["allows_operational_emails"]),
     )
     return Furnishing(
         revision=row["revision"],

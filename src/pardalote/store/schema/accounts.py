@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Table, UniqueConstraint
 
-from pardalote.store.schema.columns import ID, link, metadata, number, switch, table, text, times
+from pardalote.store.schema.columns import ID, link, metadata, number, off, switch, table, text, times
 
 account = Table(
     "account",
@@ -27,6 +27,9 @@ account = Table(
     # prospects' answers show (actions.work.Work.furnishing_changed).
     number("revision", nullable=False),
     *times(),
+    # Whether no email is sent, and whether emails may reach who has opted out.
+    off("is_sending_blocked"),
+    off("allows_operational_emails"),
 )  # fmt: skip
 
 user = table(

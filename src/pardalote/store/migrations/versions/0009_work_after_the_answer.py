@@ -148,6 +148,8 @@ def _add_exports() -> None:
 
 
 def _add_mail() -> None:
+    for name in ("is_sending_blocked", "allows_operational_emails"):
+        op.add_column("account", sa.Column(name, sa.SmallInteger(), server_default=sa.text("0"), nullable=False))
     for name in ("from_assigned_user", "from_account_owner"):
         op.add_column("email", sa.Column(name, sa.SmallInteger(), server_default=sa.text("0"), nullable=False))
     op.add_column("list_email", _number("gathered_through", nullable=True))
