@@ -116,8 +116,10 @@ def let_job_process_stand_still(scene: Scene) -> None:
     """
     stopped = scene.server.job_pids()
     for _ in range(_MOST_STOPS):
+        # Nobody can look while it stands still: its turn may be what they wait for.
+        is_under_way = bool(scene.jobs_under_way())
         _signal(stopped, signal.SIGSTOP)
-        if scene.jobs_under_way() and _is_written_to(scene):
+        if is_under_way and _is_written_to(scene):
             break
         _signal(stopped, signal.SIGCONT)
         Event().wait(scene.chance.random() * _LONGEST_MOMENT)

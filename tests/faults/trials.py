@@ -139,22 +139,13 @@ class Trials:
         emails = set(self.load.ledger.acknowledged) if whole else None
         beginner = self.load.beginner
         if whole and beginner is not None:
-            self._wait_for_jobs()
+            wait_for_jobs(self.store)
         with self._session() as session, self.store.reading(ACCOUNT) as connection:
             verdict = judge(self.load.ledger, session, connection, emails)
             if beginner is not None:
                 ended.judge(beginner.begun, session, connection, verdict, is_over=whole)
                 beginner.recent = 0
             return verdict
-
-    def _wait_for_jobs(self) -> None:
-        """Wait until every job has come to its end, or does so no more: then the verdict says which has not."""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end:
-            with self.store.reading(ACCOUNT) as connection:
-                if not any(each["state"] in LIVE for each in traces.jobs(connection)):
-                    return
-            Event().wait(_BETWEEN_LOOKS)
 
     def _session(self) -> Session:
         return Session(self._server, ACCOUNT, cast.ADMINISTRATOR, cast.PASSWORD, self._user_key)
@@ -175,3 +166,13 @@ class Trials:
 
 def _tracebacks(logged: str) -> list[str]:
     return [f"logged: {logged}"] if "Traceback" in logged else []
+
+
+def wait_for_jobs(store: Store) -> None:
+    """Wait until every job has come to its end, or does so no more: then the verdict says which has not."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        with store.reading(ACCOUNT) as connection:
+            if not any(each["state"] in LIVE for each in traces.jobs(connection)):
+                return
+        Event().wait(_BETWEEN_LOOKS)
