@@ -28,8 +28,8 @@ class Beginner(Caller):
         super().__init__(name, chance, numbers, ledger)
         self.begun = Begun()
         self._mailed = mailed
-        # Begun since somebody looked.
-        self.recent = 0
+        # Begun since somebody looked, and how many may be.
+        self.recent, self.most = 0, _MOST
 
     def act(self) -> None:
         """Begin something, or go on with an import that an accident has interrupted."""
@@ -38,7 +38,7 @@ class Beginner(Caller):
         for last in self.begun.imports[-1:]:
             if last.id and last.submitted is Told.NO and last.batches and self.chance.random() < 0.5:
                 return self._submit(last)
-        if self.recent < _MOST:
+        if self.recent < self.most:
             self.recent += 1
             self.chance.choice(_BEGINNINGS)(self)
         return None

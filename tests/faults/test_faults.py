@@ -51,9 +51,11 @@ def test_clock(tmp_path: Path) -> None:
 
 
 def test_jobs(tmp_path: Path) -> None:
-    with Trials(SqliteStore(tmp_path / "data"), seed=6, jobs=True) as trials:
+    with Trials(SqliteStore(tmp_path / "data"), seed=6, writers=2, jobs=True) as trials:
+        beginner = trials.load.beginner
+        assert beginner is not None
+        beginner.most = 3
         endured(trials, *KILLS[:1], KILLED_JOBS, STOPPED_JOBS)
         whole = trials.look(whole=True)
         assert (whole.lost, whole.half_present) == ([], [])
-        assert trials.load.beginner is not None
-        assert trials.load.beginner.begun.acknowledged
+        assert beginner.begun.acknowledged
