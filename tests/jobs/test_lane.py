@@ -287,13 +287,15 @@ def test_a_lane_in_a_thread_hears_the_bell(accounts: Accounts, store: AccountSto
     assert effects(store) == ["step 1.1", "step 1.2", "step 1.3"]
 
 
-def test_a_clock_that_is_set_back_puts_no_look_off(accounts: Accounts, store: AccountStore, clock: HeldClock) -> None:
+def test_a_clock_that_is_set_back_puts_no_look_off(data: Path, store: AccountStore, clock: HeldClock) -> None:
     stopping, done = threading.Event(), threading.Semaphore(0)
 
     def carry_out(task: Task) -> Iterator[None]:
         yield from in_steps(task)
         done.release()
 
+    # Two threads write at once, each over a connection of its own.
+    accounts = accounts_of(data)
     worker = lane(accounts, clock, carry_out)
     thread = threading.Thread(target=worker.run, args=(stopping,))
     thread.start()
@@ -313,6 +315,7 @@ def test_a_clock_that_is_set_back_puts_no_look_off(accounts: Accounts, store: Ac
         stopping.set()
         worker.bell.put(0)
         thread.join()
+        accounts.close()
     assert effects(store)[STEPS:] == ["step 2.1", "step 2.2", "step 2.3"]
 
 
