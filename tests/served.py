@@ -85,8 +85,15 @@ class Served:
 
     def worker_pids(self) -> set[int]:
         """Return the processes that answer."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return set(map(int, children.read_text().split()))
+        return self._children() - self.job_pids()
+
+    def job_pids(self) -> set[int]:
+        """Return the processes that carry out jobs."""
+        return {pid for pid in self._children() if b"work" in _command(pid)}
+
+    def _children(self) -> set[int]:
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return {int(pid) for each in tasks for pid in each.read_text().split()}
 
     def logged(self) -> str:
         """Return what the server wrote to standard error so far."""
@@ -128,6 +135,14 @@ class Served:
     ) -> None:
         if self.process.poll() is None:
             self.stop()
+
+
+def _command(pid: int) -> list[bytes]:
+    """Return a process's command, word by word; none when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
 
 
 class Session:

@@ -14,7 +14,19 @@ import psycopg
 from tests.faults import clock
 from tests.faults.clusters import KilledPostgres
 from tests.faults.disks import small_disk
-from tests.faults.faults import CUTS, FULL_DISK, KILLS, STOPS, Fault, clock_jumps, database_kills, full_file_system
+from tests.faults.faults import (
+    CUTS,
+    FULL_DISK,
+    KILLED_JOBS,
+    KILLS,
+    SHORT_JUMPS,
+    STOPPED_JOBS,
+    STOPS,
+    Fault,
+    clock_jumps,
+    database_kills,
+    full_file_system,
+)
 from tests.faults.stores import PostgresStore, SqliteStore, Store
 from tests.faults.trials import Outcome, Trials
 from tests.postgres import PostgresServer
@@ -30,6 +42,8 @@ _HEAD = (
     "writes acknowledged",
     "refused with 503",
     "done, not answered",
+    "jobs acknowledged",
+    "jobs begun, not answered",
     "lost",
     "half-present",
     "other faults",
@@ -52,12 +66,13 @@ def _courses(place: Path, store_at: Callable[[Path], Store], kills: int) -> Iter
     """Return those that any store endures; their data lies in a place."""
     fewer = max(1, kills // _OTHERS)
     store = store_at(place / "kills")
-    yield _Course(store, (*KILLS, *database_kills(store)), kills)
+    yield _Course(store, (*KILLS, KILLED_JOBS, *database_kills(store)), kills)
+    yield _Course(store_at(place / "leases"), (STOPPED_JOBS,), fewer)
     yield _Course(store_at(place / "stops"), STOPS, fewer * len(STOPS))
     yield _Course(store_at(place / "cuts"), (CUTS,), fewer)
     file = place / "clock"
     file.write_text("0")
-    jumps = (clock_jumps(file),)
+    jumps = (clock_jumps(file, SHORT_JUMPS),)
     yield _Course(store_at(place / "jumps"), jumps, fewer, clock.COMMAND, {clock.FILE: str(file)})
 
 
@@ -78,6 +93,7 @@ def _run(course: _Course, given: argparse.Namespace, outcomes: Outcomes) -> None
         given.seed,
         workers=given.workers,
         writers=given.writers,
+        jobs=True,
         command=course.command,
         environment=course.environment,
     ) as trials:
@@ -111,7 +127,9 @@ def _row(name: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
         str(len(outcomes)),
         f"{sum(each.acknowledged for each in outcomes):,}",
         f"{sum(each.refused for each in outcomes):,}" if any(each.refused for each in outcomes) else "",
-        str(sum(len(each.unanswered) for each in verdicts)),
+        str(sum(len(each.verdict.unanswered) - each.jobs_unanswered for each in outcomes)),
+        f"{sum(each.jobs for each in outcomes):,}",
+        str(sum(each.jobs_unanswered for each in outcomes)),
         str(sum(len(each.lost) for each in verdicts)),
         str(sum(len(each.half_present) for each in verdicts)),
         str(others),

@@ -4,12 +4,18 @@ A file says how many seconds it is off; a variable names the file. Nothing of th
 """
 
 import os
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
 
 from pardalote import app, cli
-from pardalote.cli import serve
+from pardalote.cli import job_processes, serve
+from pardalote.clock import SystemClock
 
 COMMAND = (sys.executable, "-m", "tests.faults.clock")
 FILE = "FAULTS_CLOCK"
@@ -37,6 +43,15 @@ def from_environment() -> app.Application:
     return app.from_environment(JumpingClock(Path(os.environ[FILE])))
 
 
+def _started_with_this_clock(command: Sequence[str], **options: Any) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([*COMMAND, *command[len(COMMAND) :]], **options)
+
+
 if __name__ == "__main__":
     serve.APPLICATION = f"tests.faults.clock:{from_environment.__name__}"
-    sys.exit(cli.main())
+    # The processes that carry out jobs are started by this module, too; what is no application asks the system's clock.
+    with (
+        patch.object(job_processes, "subprocess", SimpleNamespace(Popen=_started_with_this_clock)),
+        patch.object(SystemClock, "now", lambda _: JumpingClock(Path(os.environ[FILE])).now()),
+    ):
+        sys.exit(cli.main())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_SIZE = 32 * 1024 * 1024
+_SIZE = 128 * 1024 * 1024
 
 
 @contextmanager

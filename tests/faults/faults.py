@@ -3,19 +3,26 @@
 import os
 import select
 import signal
-from collections.abc import Callable
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from threading import Event
 
+from pardalote.store.jobs import WORKING
+from pardalote.store.promise import Row
+from tests.faults import traces
+from tests.faults.callers import ACCOUNT
 from tests.faults.clock import JumpingClock
 from tests.faults.cuts import cut_some
 from tests.faults.disks import files_limited, filled
 from tests.faults.ledger import Ledger
 from tests.faults.load import Load
 from tests.faults.stores import Store
-from tests.served import Served, Session
+from tests.served import COMMAND, Served, Session
 
 # More writes than this, after something was broken and mended, show that it goes on.
 _GOES_ON = 10
@@ -40,6 +47,18 @@ class Scene:
         """What its clients are answered."""
         return self.load.ledger
 
+    def wait_for_a_job(self) -> None:
+        """Wait until a job is under way, and then a moment longer; or, where none is begun, only for some seconds."""
+        end = time.monotonic() + _PATIENCE_FOR_JOBS
+        while time.monotonic() < end and not self.jobs_under_way():
+            Event().wait(_BETWEEN_LOOKS)
+        Event().wait(self.chance.random() * _LONGEST_MOMENT)
+
+    def jobs_under_way(self) -> list[Row]:
+        """Return the jobs that somebody works on."""
+        with self.store.reading(ACCOUNT) as connection:
+            return [each for each in traces.jobs(connection) if each["state"] == WORKING]
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -59,15 +78,15 @@ def kill_all(scene: Scene) -> None:
 
 
 def kill_parent(scene: Scene) -> None:
-    """Kill the process that was started; its workers end with it."""
+    """Kill the process that was started; its workers, and who carries out jobs, end with it."""
     with ExitStack() as watched:
-        workers = [os.pidfd_open(pid) for pid in scene.server.worker_pids()]
+        workers = [os.pidfd_open(pid) for pid in scene.server.worker_pids() | scene.server.job_pids()]
         for each in workers:
             watched.callback(os.close, each)
         scene.server.process.kill()
         for each in workers:
             # A process that has ended makes its descriptor readable.
-            assert select.select([each], [], [], _PATIENCE)[0], "a worker outlives its parent"
+            assert select.select([each], [], [], _PATIENCE)[0], "a process outlives its parent"
     scene.server.ended()
 
 
@@ -77,6 +96,56 @@ def kill_worker(scene: Scene) -> None:
     os.kill(scene.chance.choice(sorted(before)), signal.SIGKILL)
     scene.ledger.wait_for(answers=_GOES_ON)
     assert scene.server.process.poll() is None
+
+
+def kill_job_process(scene: Scene) -> None:
+    """Kill the process that carries out jobs; another takes its place, and goes on with what was under way."""
+    killed = scene.server.job_pids()
+    _signal(killed, signal.SIGKILL)
+    scene.ledger.wait_for(answers=_GOES_ON)
+    end = time.monotonic() + _PATIENCE
+    while not scene.server.job_pids() - killed:
+        assert time.monotonic() < end, "nobody carries out jobs any more"
+        Event().wait(_BETWEEN_LOOKS)
+
+
+def let_job_process_stand_still(scene: Scene) -> None:
+    """Let the process that carries out jobs stand still for longer than its lease, while another one takes them over.
+
+    Mostly in the midst of a job; where it is its turn at writing, everybody waits for it.
+    """
+    stopped = scene.server.job_pids()
+    for _ in range(_MOST_STOPS):
+        # Nobody can look while it stands still: its turn may be what they wait for.
+        is_under_way = bool(scene.jobs_under_way())
+        _signal(stopped, signal.SIGSTOP)
+        if is_under_way and _is_written_to(scene):
+            break
+        _signal(stopped, signal.SIGCONT)
+        Event().wait(scene.chance.random() * _LONGEST_MOMENT)
+    else:
+        _signal(stopped, signal.SIGSTOP)
+    try:
+        Event().wait(LEASE + 1)
+        other = subprocess.Popen([COMMAND, "work", "--once", "--data", str(scene.store.data), *scene.store.options])
+        with suppress(subprocess.TimeoutExpired):
+            other.wait(_LONG_FOR_WORK)
+    finally:
+        _signal(stopped, signal.SIGCONT)
+    assert other.wait(_PATIENCE) == 0
+    scene.ledger.wait_for(answers=_GOES_ON)
+
+
+def _signal(pids: Iterable[int], which: signal.Signals) -> None:
+    for each in pids:
+        os.kill(each, which)
+
+
+def _is_written_to(scene: Scene) -> bool:
+    """Say whether the store is written to, within a moment."""
+    before = scene.ledger.answers
+    Event().wait(_LONGEST_MOMENT)
+    return scene.ledger.answers > before
 
 
 def stop(scene: Scene) -> None:
@@ -153,11 +222,11 @@ def cut_connections(scene: Scene) -> None:
     stop(scene)
 
 
-def jump(clock: JumpingClock) -> Callable[[Scene], None]:
-    """Return a fault that sets the server's clock forwards and backwards."""
+def jump(clock: JumpingClock, jumps: Sequence[int]) -> Callable[[Scene], None]:
+    """Return a fault that sets the server's clock forwards and backwards; in the end it is as late as it ever was."""
 
     def strike(scene: Scene) -> None:
-        for seconds in scene.chance.sample(_JUMPS, 3):
+        for seconds in (*scene.chance.sample(jumps, 3), max(jumps)):
             clock.set(seconds)
             scene.ledger.wait_for(answers=_GOES_ON)
 
@@ -166,7 +235,9 @@ def jump(clock: JumpingClock) -> Callable[[Scene], None]:
 
 _HOUR, _DAY = 3600, 86_400
 # Seconds from the right time: keys end, days and years change, and what was written last lies in the future.
-_JUMPS = (1, -1, 2 * _HOUR, -2 * _HOUR, 40 * _DAY, -40 * _DAY, 400 * _DAY, 0)
+LONG_JUMPS = (1, -1, 2 * _HOUR, -2 * _HOUR, 40 * _DAY, -40 * _DAY, 400 * _DAY, 0)
+# What is begun does not expire by these.
+SHORT_JUMPS = (1, -1, 60, -60, 2 * _HOUR, -2 * _HOUR, 0)
 
 
 def kill_database(way: str) -> Callable[[Scene], None]:
@@ -184,6 +255,11 @@ def kill_database(way: str) -> Callable[[Scene], None]:
     return strike
 
 
+# Seconds for which nobody else may have a job, after its last step.
+LEASE = 2
+# Seconds.
+_PATIENCE_FOR_JOBS, _BETWEEN_LOOKS, _LONGEST_MOMENT = 3, 0.005, 0.1
+_LONG_FOR_WORK, _MOST_STOPS = 5, 50
 _CUTS = 12
 _NOBODY = 2**31 - 1
 # Seconds.
@@ -193,6 +269,8 @@ KILLS = (
     Fault("kill the parent", kill_parent, ends=True),
     Fault("kill a worker", kill_worker),
 )
+KILLED_JOBS = Fault("kill the job process", kill_job_process)
+STOPPED_JOBS = Fault("job process stands still", let_job_process_stand_still)
 STOPS = (
     Fault("SIGTERM to the parent", stop, ends=True, answers_all=True),
     Fault("SIGTERM to all processes", stop_group, ends=True, answers_all=True),
@@ -203,7 +281,7 @@ STOPS = (
 # A limit on the size of files fails writes as a full disk does, and needs no rights.
 FULL_DISK = Fault(
     "limit on files",
-    full_disk(lambda scene: files_limited(scene.server.worker_pids(), scene.store.data)),
+    full_disk(lambda scene: files_limited(scene.server.worker_pids() | scene.server.job_pids(), scene.store.data)),
     answers_all=True,
 )
 CUTS = Fault("cut connections", cut_connections, ends=True)
@@ -220,6 +298,6 @@ def full_file_system(place: Path) -> Fault:
     return Fault("full file system", full_disk(lambda _: filled(place)), answers_all=True)
 
 
-def clock_jumps(clock: Path) -> Fault:
+def clock_jumps(clock: Path, jumps: Sequence[int] = LONG_JUMPS) -> Fault:
     """Return the fault of a clock that is set, on a server that was started with it (clock.py)."""
-    return Fault("clock jumps", jump(JumpingClock(clock)), answers_all=True)
+    return Fault("clock jumps", jump(JumpingClock(clock), jumps), answers_all=True)

@@ -3,68 +3,36 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from http.client import HTTPException
 from itertools import count
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
-from tests import cast
 from tests.driver import Answered
 from tests.faults import states
+from tests.faults.beginner import Beginner
+from tests.faults.callers import ACCOUNT, UNAVAILABLE, Caller, is_done, is_refused
 from tests.faults.ledger import Changes, Ledger
 from tests.served import Session
 
-ACCOUNT = 3
 # Prospects that a client goes on with; others are left as they are.
 _AT_HAND = 8
 _MOST_DEALS = 2
-_STRANGE_KEY = 1
-_MOST_LOGINS = 5
-_UNAVAILABLE = 503
-# Seconds.
-_BETWEEN_ATTEMPTS = 0.01
 Write = Callable[["Writer"], None]
 
 
-class Writer:
-    """A client with a connection of its own, who writes until it is told to stop or the server is gone."""
+class Writer(Caller):
+    """A client that writes prospects."""
 
     def __init__(self, name: str, chance: Random, numbers: Iterator[int], ledger: Ledger) -> None:
         """`numbers` are everybody's, so that no two writes have the same one."""
-        self.name = name
-        self.chance = chance
-        self.numbers = numbers
-        self.ledger = ledger
+        super().__init__(name, chance, numbers, ledger)
         self.emails: list[str] = []
-        self.session: Session | None = None
-        self._closed = threading.Event()
 
-    def write(self, session: Session) -> None:
-        """Write, over connections to the server of a session, until `end` or until nobody listens there."""
-        self._closed.clear()
-        self.session = session.twin()
-        while not self._closed.is_set() and not self.ledger.wrong:
-            try:
-                self.chance.choice(_WRITES)(self)
-            except (OSError, HTTPException):
-                self._reconnect(self.session)
-        self.session.close()
-
-    def _reconnect(self, session: Session) -> None:
-        """Wait until somebody listens again; once the server is gone, end."""
-        while not self._closed.wait(_BETWEEN_ATTEMPTS):
-            if session.server.process.poll() is not None:
-                self._closed.set()
-            else:
-                with suppress(OSError):
-                    return session.connect_again()
-        return None
-
-    def end(self) -> None:
-        """Let `write` return after the write that is under way."""
-        self._closed.set()
+    def act(self) -> None:
+        """Send a write."""
+        self.chance.choice(_WRITES)(self)
 
     def send(self, changes: Changes, object_: str, operation: str, **parameters: Any) -> None:
         """Send one write and note how it ended. Raises what the connection raises."""
@@ -74,10 +42,10 @@ class Writer:
             self.ledger.leave_open(changes)
             self._let_go(changes)
             raise
-        if answer.status in (200, 201, 204) and answer.code is None:
+        if is_done(answer):
             self.ledger.acknowledge(changes)
             self.emails = [*(each for each in self.emails if each not in changes), *changes][-_AT_HAND:]
-        elif answer.status == _UNAVAILABLE and answer.headers.get("retry-after", "").isdigit():
+        elif is_refused(answer):
             self.ledger.refuse(changes)
             if not self.ledger.refusals_are_certain:
                 self._let_go(changes)
@@ -89,17 +57,8 @@ class Writer:
         self.emails = [each for each in self.emails if each not in changes]
 
     def _answered(self, object_: str, operation: str, parameters: dict[str, Any]) -> Answered:
-        assert self.session is not None
         place = f"/api/{object_}/version/{ACCOUNT}/do/{operation}"
-        body = urlencode(parameters).encode()
-        answer = self.session.send("POST", place, body, self.session.header)
-        # An hour went by, or a clock was set, perhaps twice: nothing was done, and the client does what clients do.
-        for _ in range(_MOST_LOGINS):
-            if answer.code != _STRANGE_KEY:
-                break
-            login = self.session.log_in(cast.ADMINISTRATOR, cast.PASSWORD)
-            answer = self.session.send("POST", place, body, self.session.header) if login.code is None else login
-        return answer
+        return self.answered("POST", place, urlencode(parameters).encode())
 
     def new_email(self, number: int) -> str:
         """Return an address that nobody has."""
@@ -120,7 +79,7 @@ class Writer:
         """Return a prospect's id, by asking for it once. Raises what the connection raises."""
         if email not in self.ledger.ids:
             answer = self._answered("prospect", "read", {"email": email, "output": "mobile"})
-            if answer.status == _UNAVAILABLE:
+            if answer.status == UNAVAILABLE:
                 raise HTTPException("the store is unavailable")
             if answer.status != 200 or answer.code is not None:
                 self.ledger.complain(f"prospect/read {email}: {answer.status} {answer.text}")
@@ -229,10 +188,13 @@ _WRITES: tuple[Write, ...] = (
 class Load:
     """Several clients at once."""
 
-    def __init__(self, seed: int, writers: int) -> None:
-        """Make the clients; what they send follows from the seed."""
+    def __init__(self, seed: int, writers: int, mailed: int | None = None) -> None:
+        """Make the clients; what they send follows from the seed. `mailed`: begin jobs too, and mail this list."""
         self.ledger = Ledger()
         self.numbers = count(1)
+        self.beginner = (
+            Beginner("beginner", Random(seed), self.numbers, self.ledger, mailed) if mailed is not None else None
+        )
         self._writers = [
             Writer(f"writer-{each}", Random(seed * 1000 + each), self.numbers, self.ledger) for each in range(writers)
         ]
@@ -240,15 +202,18 @@ class Load:
 
     def begin(self, session: Session) -> None:
         """Let every client write to the server of a session."""
-        self._threads = [threading.Thread(target=each.write, args=(session,)) for each in self._writers]
+        self._threads = [threading.Thread(target=each.write, args=(session,)) for each in self._clients()]
         for thread in self._threads:
             thread.start()
 
     def end(self) -> None:
         """Let every client end, after the write that is under way."""
-        for writer in self._writers:
-            writer.end()
+        for each in self._clients():
+            each.end()
         self.join()
+
+    def _clients(self) -> list[Caller]:
+        return [*self._writers, *([self.beginner] if self.beginner else [])]
 
     def join(self) -> None:
         """Wait until every client has ended."""

@@ -1,13 +1,14 @@
 """Where a server under test keeps its data, and what can be broken there."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pardalote import cli
+from pardalote.actions.work import Work
 from pardalote.settings import Settings
 from pardalote.store.accounts import Accounts
 from pardalote.store.engines import engine_of
@@ -53,6 +54,10 @@ class Store(Protocol):
         """Make the cast's accounts; return the users' keys by account and address."""
         ...
 
+    def work(self, account: int, deed: Callable[[Work], int]) -> int:
+        """Carry out a deed in an account at the moment in which the cast was made; return what it returns."""
+        ...
+
     def reading(self, account: int) -> AbstractContextManager[Connection]:
         """Begin a transaction that reads an account, whoever else has it open."""
         ...
@@ -78,6 +83,14 @@ class _Kept:
         """Make the cast's accounts; return the users' keys by account and address."""
         with closing(self._accounts()) as accounts:
             return cast.fill(accounts)
+
+    def work(self, account: int, deed: Callable[[Work], int]) -> int:
+        """Carry out a deed in an account at the moment in which the cast was made; return what it returns."""
+        with closing(self._accounts()) as accounts:
+            store = accounts.open(account)
+            assert store is not None
+            with store.writing() as connection:
+                return deed(Work(connection, store.furnishing(connection), cast.STARTED_AT))
 
     @contextmanager
     def reading(self, account: int) -> Iterator[Connection]:

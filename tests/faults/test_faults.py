@@ -1,11 +1,14 @@
-"""A server under load that is killed, stopped, starved of disk, cut off or misled about the time loses nothing."""
+"""A server under load that is killed, stopped, starved of disk, cut off or misled about the time loses nothing.
+
+Nor is anything lost, or done twice, of what is done after an answer.
+"""
 
 from pathlib import Path
 
 import pytest
 
 from tests.faults.clock import COMMAND, FILE
-from tests.faults.faults import CUTS, FULL_DISK, KILLS, STOPS, Fault, clock_jumps
+from tests.faults.faults import CUTS, FULL_DISK, KILLED_JOBS, KILLS, STOPPED_JOBS, STOPS, Fault, clock_jumps
 from tests.faults.stores import SqliteStore
 from tests.faults.trials import FEWEST_WRITES, Trials
 
@@ -45,3 +48,14 @@ def test_clock(tmp_path: Path) -> None:
     clock.write_text("0")
     with Trials(SqliteStore(tmp_path / "data"), 5, command=COMMAND, environment={FILE: str(clock)}) as trials:
         endured(trials, clock_jumps(clock))
+
+
+def test_jobs(tmp_path: Path) -> None:
+    with Trials(SqliteStore(tmp_path / "data"), seed=6, writers=2, jobs=True) as trials:
+        beginner = trials.load.beginner
+        assert beginner is not None
+        beginner.most = 3
+        endured(trials, *KILLS[:1], KILLED_JOBS, STOPPED_JOBS)
+        whole = trials.look(whole=True)
+        assert (whole.lost, whole.half_present) == ([], [])
+        assert beginner.begun.acknowledged

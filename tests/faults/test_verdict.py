@@ -6,8 +6,8 @@ import pytest
 
 from tests import cast
 from tests.driver import SECRET
+from tests.faults.callers import ACCOUNT
 from tests.faults.ledger import Ledger
-from tests.faults.load import ACCOUNT
 from tests.faults.states import State, archived, created, dealt, numbered, subscribed
 from tests.faults.stores import SqliteStore
 from tests.faults.verdict import Verdict, judge

@@ -266,8 +266,10 @@ def test_a_lane_that_stops_hands_its_job_over_at_once(
     assert effects(store) == ["step 1.1", "step 1.2", "step 1.3"]
 
 
-def test_a_lane_in_a_thread_hears_the_bell(accounts: Accounts, store: AccountStore, clock: HeldClock) -> None:
+def test_a_lane_in_a_thread_hears_the_bell(data: Path, store: AccountStore, clock: HeldClock) -> None:
     stopping, done = threading.Event(), threading.Event()
+    # A thread has stores of its own.
+    accounts = accounts_of(data)
 
     def carry_out(task: Task) -> Iterator[None]:
         yield from in_steps(task)
@@ -284,7 +286,40 @@ def test_a_lane_in_a_thread_hears_the_bell(accounts: Accounts, store: AccountSto
         stopping.set()
         worker.bell.put(0)
         thread.join()
+        accounts.close()
     assert effects(store) == ["step 1.1", "step 1.2", "step 1.3"]
+
+
+def test_a_clock_that_is_set_back_puts_no_look_off(data: Path, store: AccountStore, clock: HeldClock) -> None:
+    stopping, done = threading.Event(), threading.Semaphore(0)
+
+    def carry_out(task: Task) -> Iterator[None]:
+        yield from in_steps(task)
+        done.release()
+
+    # Two threads write at once, each over a connection of its own.
+    accounts = accounts_of(data)
+    worker = lane(accounts, clock, carry_out)
+    thread = threading.Thread(target=worker.run, args=(stopping,))
+    thread.start()
+    try:
+        queued(store, clock)
+        worker.bell.put(ACCOUNT)
+        assert done.acquire(timeout=30)
+        # Of no account: once it is heard, the account was looked at in vain.
+        worker.bell.put(0)
+        while not worker.bell.empty():
+            pass
+        clock.advance(-86_400)
+        queued(store, clock, about=2)
+        worker.bell.put(0)
+        assert done.acquire(timeout=30)
+    finally:
+        stopping.set()
+        worker.bell.put(0)
+        thread.join()
+        accounts.close()
+    assert effects(store)[STEPS:] == ["step 2.1", "step 2.2", "step 2.3"]
 
 
 def test_a_cancelled_job_stops_at_its_next_step(accounts: Accounts, store: AccountStore, clock: HeldClock) -> None:

@@ -6,6 +6,7 @@ import select
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,19 @@ def test_a_process_that_dies_is_followed_by_another(server: Served, log_in: LogI
     assert jobs_done(scrape(server)) == 2
 
 
+def test_one_that_is_asked_to_end_at_any_moment_ends_in_order(server: Served, log_in: LogIn, data: Path) -> None:
+    until_it_is(log_in(server), ask(log_in(server)), "Complete")
+    (first,) = job_processes(server)
+    while (first,) == (found := tuple(job_processes(server))) or not found:
+        # In whatever it does, and in the end once while it starts.
+        with suppress(ProcessLookupError):
+            os.kill(first, signal.SIGTERM)
+    (second,) = found
+    os.kill(second, signal.SIGINT)
+    until_it_is(log_in(server), ask(log_in(server)), "Complete")
+    assert server.logged() == ""
+
+
 def test_it_ends_with_a_server_that_is_killed(server: Served, log_in: LogIn) -> None:
     until_it_is(log_in(server), ask(log_in(server)), "Complete")
     (process,) = job_processes(server)
@@ -90,3 +104,5 @@ def test_it_ends_with_a_server_that_is_killed(server: Served, log_in: LogIn) -> 
     os.kill(server.process.pid, signal.SIGKILL)
     assert select.select([watched], [], [], PATIENCE)[0], "it lives on"
     os.close(watched)
+    server.ended()
+    server.ended()

@@ -6,6 +6,7 @@ from contextlib import closing
 import pytest
 from lxml import html
 
+from pardalote.settings import Settings
 from pardalote.tracker import pages
 from pardalote.wire.mail_addresses import MailAddresses
 from tests.api.test_unavailable import full
@@ -125,7 +126,7 @@ def test_programs_that_escape_too_much_are_understood(three: Client) -> None:
 def test_a_body_that_is_too_large_gets_a_page(three: Client) -> None:
     copy = sent(three, three.made("bob@pardot.com"))
     before = kept(three.door.data, 3)
-    answer = copy.follow(copy.addresses.unsubscribe(copy.delivery), "POST", b"a" * (8 * 1024 * 1024 + 1))
+    answer = copy.follow(copy.addresses.unsubscribe(copy.delivery), "POST", b"a" * (Settings().body_limit + 1))
     assert answer.status == 413
     assert is_decent(answer)
     assert kept(three.door.data, 3) == before

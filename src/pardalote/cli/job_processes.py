@@ -8,7 +8,7 @@ import threading
 from contextlib import suppress
 
 from pardalote.api.log import EventLog
-from pardalote.cli.work import PARENT
+from pardalote.cli.work import PARENT, SIGNALS
 
 # One that dies at once is not started again at once.
 _SECONDS_BETWEEN = 1.0
@@ -52,6 +52,8 @@ class JobProcesses:
                     process.send_signal(signal.SIGTERM)
 
     def _keep(self, number: int) -> None:
+        # A process inherits what its starter's thread blocks: it can be asked to end before it listens for that.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
         while not self._stopping.is_set():
             with self._turn:
                 if self._stopping.is_set():

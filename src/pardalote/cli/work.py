@@ -38,6 +38,9 @@ def add_to(commands: Any) -> None:
 
 def _work(given: argparse.Namespace) -> None:
     settings, clock = settings_of(given), SystemClock()
+    if not given.once:
+        # Before there is any thread: one that did not block them would take them, and the process end at once.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     _end_with_the_parent()
     _give_way()
     kinds = kinds_of(settings, load_secret(settings.data, os.environ))
@@ -77,11 +80,10 @@ def _run(lanes: Sequence[Lane], events: EventLog) -> None:
     listener = Listener(Path(place), ring) if place else None
     if listener is not None:
         threading.Thread(target=_listen, args=(listener,), daemon=True).start()
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     for each in threads:
         each.start()
     events.tell("jobs_started", process=os.getpid())
-    signal.sigwait(_SIGNALS)
+    signal.sigwait(SIGNALS)
     stopping.set()
     ring(0)
     for each in threads:
@@ -99,7 +101,8 @@ def _listen(listener: Listener) -> None:
             listener.listen()
 
 
-_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+# What asks the process to end after the step that is under way.
+SIGNALS = frozenset({signal.SIGTERM, signal.SIGINT})
 # The process that started this one, where it is to end with it.
 PARENT = "PARDALOTE_PARENT"
 

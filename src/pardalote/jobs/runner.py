@@ -100,7 +100,7 @@ class Lane:
 
     def _list_accounts(self) -> None:
         now = self._clock.now()
-        if now - self._listed_at < LOOK_EVERY and self._listed_at:
+        if 0 <= now - self._listed_at < LOOK_EVERY and self._listed_at:
             return
         self._listed_at = now
         try:
@@ -117,7 +117,9 @@ class Lane:
         for number, at in list(self._looks.items()):
             if len(self._under_way) >= _MOST_AT_ONCE:
                 return
-            if at <= now and number not in self._under_way and not self._take(number):
+            # What is to be looked at later than the next look was put off by a clock that is set back since.
+            is_due = at <= now or at > now + LOOK_EVERY
+            if is_due and number not in self._under_way and not self._take(number):
                 self._looks[number] = min(self._soonest(number), now + LOOK_EVERY)
 
     def _take(self, number: int) -> bool:

@@ -4,6 +4,7 @@ import logging
 from itertools import islice
 
 from pardalote.clock import Clock
+from pardalote.store import furnishing
 from pardalote.store.accounts import Accounts
 from pardalote.store.promise import StoreError
 from pardalote.store.server import FailedLogins
@@ -53,5 +54,6 @@ class Health:
         if store is None:
             return False
         with store.reading() as connection:
-            store.furnishing(connection)
+            # What a reading begins with may be remembered; this is read.
+            furnishing.revision(connection)
         return True
