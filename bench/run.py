@@ -51,11 +51,11 @@ class Target:
 
 
 _TARGETS = {
-    "read simple, XML": Target(0.25),
-    "read simple, JSON": Target(0.25),
-    "read full, XML": Target(0.08),
-    "read full, JSON": Target(0.08),
-    "create": Target(0.4, of_driver=True),
+    "read simple, XML": Target(0.3),
+    "read simple, JSON": Target(0.3),
+    "read full, XML": Target(0.1),
+    "read full, JSON": Target(0.1),
+    "create": Target(0.5, of_driver=True),
 }
 # Prospects a second of a batch, against those of single calls.
 _BATCHES = {"batchUpsert, known": "upsert, known", "batchUpsert, new": "upsert, new"}
