@@ -7,8 +7,9 @@ encodings are used, and what goes into a header is cleaned here.
 import re
 from binascii import b2a_qp
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.header import Header
-from email.utils import formatdate
+from email.utils import format_datetime
 
 _LINE_END = "\r\n"
 # What may begin a line of a header, or isn't seen.
@@ -46,7 +47,7 @@ def composed(mail: Mail) -> str:
         ("To", mail.recipient),
         *([("Reply-To", mail.reply_to)] if mail.reply_to else []),
         ("Subject", _said("Subject", mail.subject)),
-        ("Date", formatdate(mail.date)),
+        ("Date", format_datetime(datetime.fromtimestamp(mail.date, UTC))),
         ("Message-ID", f"<{mail.message_id}>"),
         *_for_machines(mail),
         ("MIME-Version", "1.0"),
