@@ -8,7 +8,6 @@ from pardalote.actions.work import Work
 from pardalote.records import visitor_activity as types
 from pardalote.records.prospect import fold_email
 from pardalote.store import deliveries, schema
-from pardalote.store import emails as stored
 from pardalote.store.promise import Row
 
 # An id beyond everybody's: all were asked.
@@ -83,13 +82,7 @@ def _record(work: Work, email: Row, prospect_id: int, type_: int) -> None:
 
 def tracked(work: Work, email_id: int, urls: Iterable[str]) -> dict[str, int]:
     """Return the ids of an email's tracked links by their URLs; those that there were not are made."""
-    found: dict[str, int] = {}
-    for url in urls:
-        known = stored.redirect(work.connection, email_id, url)
-        if known is None:
-            known = work.connection.insert(schema.tracker_redirect, {"email_id": email_id, "url": url})
-        found[url] = known
-    return found
+    return {url: emails.track(work, email_id, url) for url in urls}
 
 
 def keep_in_outbox(work: Work, email: Row, messages: Sequence[tuple[int, int, str, str, str]]) -> None:

@@ -15,6 +15,7 @@ from pardalote.records.querying import Condition, Test
 from pardalote.refusals import Refusal
 from pardalote.store import exports, kept_texts, schema
 from pardalote.store.conditions import Selection
+from pardalote.store.documents import decoded
 from pardalote.store.promise import Connection, Row
 
 # The kinds of jobs that exports need.
@@ -84,18 +85,14 @@ def _plain(selection: Selection) -> list[list[Any]]:
 
 def fields_of(row: Row) -> tuple[str, ...]:
     """Return the fields that an export has, in order."""
-    return tuple(_decoded(row["fields"]))
+    return tuple(decoded(row["fields"]))
 
 
 def selection_of(row: Row) -> Selection:
     """Return which rows an export has."""
-    kept = _decoded(row["arguments"])
+    kept = decoded(row["arguments"])
     conditions = (Condition(column, Test[test], tuple(values)) for column, test, values in kept["conditions"])
     return Selection(tuple(conditions), kept["deleted"])
-
-
-def _decoded(document: Any) -> Any:
-    return msgspec.json.decode(document) if isinstance(document, str) else document
 
 
 def read(work: Work, export_id: int) -> Row:

@@ -10,7 +10,6 @@ from pardalote.actions.imports import ColumnOptions, NewImport
 from pardalote.actions.work import Work
 from pardalote.api.call import Call, KnownCall
 from pardalote.api.objects import wanted_id
-from pardalote.api.own_address import own_url
 from pardalote.records.fields import FULL
 from pardalote.records.imports import BATCH_BYTES, IMPORT, OPEN, READY, Upload
 from pardalote.refusals import Refusal
@@ -108,11 +107,11 @@ def download_errors(call: KnownCall, work: Work) -> FileReply:
 
 def _answer(call: KnownCall, work: Work, import_id: int) -> Reply:
     row = querying.read(work, IMPORT, import_id, _SHOWN)
-    place = f"import/version/{work.account.version}/do"
+    place = f"{call.request.base_url}/api/import/version/{work.account.version}/do"
     takes_batches = row["state"] == OPEN and not row["isExpired"]
-    row["batchesRef"] = own_url(call.request, f"{place}/batch/id/{import_id}") if takes_batches else None
+    row["batchesRef"] = f"{place}/batch/id/{import_id}" if takes_batches else None
     has_failed = row["errorCount"] is not None
-    row["errorsRef"] = own_url(call.request, f"{place}/downloadErrors/id/{import_id}") if has_failed else None
+    row["errorsRef"] = f"{place}/downloadErrors/id/{import_id}" if has_failed else None
     return Reply([(IMPORT.tag, lay_out(IMPORT, row, zone_of(call.caller.user.time_zone)))])
 
 

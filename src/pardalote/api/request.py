@@ -1,5 +1,6 @@
 """What goes in and out of the doors for programs: a request as it came, an answer as bytes."""
 
+import re
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -8,6 +9,8 @@ from pardalote.store.promise import Place
 
 # What callers are told when the store is unavailable: long enough for a database that restarts.
 SECONDS_UNTIL_RETRY = 5
+# What a client, or whoever it asked to pass the call on, may call a server; nothing else comes into an answer.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?\Z")
 
 
 @dataclass(slots=True)
@@ -37,10 +40,12 @@ class Request:
 
     @property
     def base_url(self) -> str:
-        """The URL under which the client knows this server; a strange Host header names no host at all."""
+        """The URL under which the client knows this server; a strange Host header names no host at all.
+
+        The scheme is what a trusted proxy says of it (api/proxies.py); proxies pass the host on.
+        """
         host = self.header(b"host")
-        plain = all(each.isalnum() or each in ".-:[]" for each in host)
-        return f"{self.scheme}://{host if host and plain and host.isascii() else 'localhost'}"
+        return f"{self.scheme}://{host if _HOST.match(host) else 'localhost'}"
 
 
 class Answer(NamedTuple):
