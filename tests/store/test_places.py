@@ -14,6 +14,7 @@ from pardalote.store.engines import engine_of
 from pardalote.store.promise import Places
 from tests.stores import engine_on, settings_of
 
+_TRIES = 10_000
 ACCOUNT, MOST = 7, 5
 LARGEST_NUMBER = 2**31 - 1
 
@@ -81,14 +82,19 @@ def test_what_another_process_holds_is_free_once_it_is_killed(places: Places, tm
     places.give_back(own)
     assert taken(places) == 1
     another.kill()
-    assert taken(places) == MOST
+    # A database hears of it a moment later.
+    assert any(taken(places) == MOST for _ in range(_TRIES))
 
 
 @pytest.mark.postgresql_only
 def test_a_database_that_was_started_anew_has_every_place_free(places: Places, tmp_path: Path) -> None:
     before = [places.take(ACCOUNT, MOST) for _ in range(2)]
     with psycopg.connect(settings_of(tmp_path).database, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+        # In this database alone: other tests hold locks in theirs.
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
     after = [places.take(ACCOUNT, MOST) for _ in range(MOST)]
     assert None not in after
     for each in before:

@@ -56,7 +56,7 @@ class _ReadingConnection(PostgresConnection):
         elif self._read_from != self._begin_and_look():
             raise Gone(f"another account took the place of {self._schema} while it was read")
 
-    def _begin_and_look(self) -> int:
+    def _begin_and_look(self) -> int | None:
         """Begin the transaction and return the account's table, which nobody can replace from then on."""
         # Both go to the database at once, which can't be prepared.
         text = f"{self._pool.beginning(_BEGIN)}; {self._text(texts.looking_at, account)}"
@@ -72,12 +72,10 @@ class _ReadingConnection(PostgresConnection):
 _BEGIN: LiteralString = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-def _table_of(found: psycopg.Cursor[tuple[Any, ...]]) -> int:
-    """Return the number by which the database knows the table of the first column that a statement shows."""
+def _table_of(found: psycopg.Cursor[tuple[Any, ...]]) -> int | None:
+    """Return the number by which the database knows the table of the first column that is shown; None: it is none's."""
     assert found.pgresult is not None
-    table: int = found.pgresult.ftable(0)
-    assert table, "the first column is no table's own"
-    return table
+    return found.pgresult.ftable(0) or None
 
 
 class _WritingConnection(PostgresConnection):
