@@ -41,13 +41,16 @@ def limited(data: Path, clock: HeldClock, template: tuple[Path, dict[int, dict[s
         yield begin
 
 
+_PATIENCE = 60
+
+
 class Call:
     """A call that is under way: its headers are there, its body comes when the test wants it."""
 
     def __init__(self, client: Client, operation: str, body: bytes, headers: dict[str, str] | None = None) -> None:
         self._client = client
         self._body = body
-        self._coming = asyncio.Event()
+        self._asked, self._coming = asyncio.Event(), asyncio.Event()
         self._sent: list[Any] = []
         given = {
             "content-type": FORM,
@@ -65,6 +68,7 @@ class Call:
         self._task = asyncio.create_task(client.door.server(scope, self._receive, self._send))
 
     async def _receive(self) -> dict[str, Any]:
+        self._asked.set()
         await self._coming.wait()
         return {"type": "http.request", "body": self._body}
 
@@ -80,9 +84,8 @@ class Call:
         return Answered(start["status"], headers, b"".join(each["body"] for each in rest))
 
     async def begun(self) -> "Call":
-        """Return once nothing more happens until the body comes."""
-        for _ in range(20):
-            await asyncio.sleep(0)
+        """Return once the server waits for the body, whichever thread it has been in before."""
+        await asyncio.wait_for(self._asked.wait(), _PATIENCE)
         return self
 
 
