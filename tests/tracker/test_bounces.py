@@ -4,7 +4,7 @@ from typing import Any
 
 from pardalote.actions import bounces
 from pardalote.records import visitor_activity as types
-from pardalote.store import schema
+from pardalote.store import deliveries, schema
 from tests import stores
 from tests.api import assets
 from tests.api.surroundings import work_on
@@ -42,8 +42,9 @@ def test_a_hard_bounce_marks_the_copy_and_the_address_for_good(either: Client) -
     assert (activity["type"], activity["type_name"], activity["details"]) == (13, "Email", "Hello")
     assert activity["campaign"]["id"] == 1
     with work_on(either.door, either.version) as work:
-        assert bounces.is_undeliverable(work, "BOB@pardot.com")
-        assert not bounces.is_undeliverable(work, "rob@pardot.com")
+        # Nothing is sent there any more, operational email neither.
+        for is_operational in (False, True):
+            assert deliveries.mailable(work.connection, copy.row()["prospect_id"], is_operational) is None
 
 
 def test_five_soft_bounces_are_a_hard_one(either: Client) -> None:

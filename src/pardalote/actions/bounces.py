@@ -46,12 +46,6 @@ def complained(work: Work, delivery_id: int) -> bool:
     return True
 
 
-def is_undeliverable(work: Work, address: str) -> bool:
-    """Say whether nothing is to be sent to an address any more."""
-    row = bounces.address(work.connection, fold_email(address))
-    return row is not None and row["hard_bounced_at"] is not None
-
-
 def _keep(work: Work, copy: Row, type_: int) -> None:
     if not copy["is_archived"]:
         copies.keep(work, copy, type_)

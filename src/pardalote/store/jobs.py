@@ -76,11 +76,6 @@ _ALL = Statement(
 _OF = Statement(
     select(job).where(job.c.kind == bindparam("kind"), job.c.about == bindparam("about")).order_by(job.c.id), job
 )
-_COUNTS = Statement(
-    select(job.c.kind, job.c.state, func.count().label("jobs"), func.min(job.c.due_at).label("due_at"))
-    .group_by(job.c.kind, job.c.state)
-    .order_by(job.c.kind, job.c.state)
-)
 
 
 def by_id(connection: Connection, job_id: int) -> Row | None:
@@ -96,8 +91,3 @@ def of(connection: Connection, kind: str, about: int) -> list[Row]:
 def in_states(connection: Connection, states: Sequence[str]) -> list[Row]:
     """Return the jobs in some states, the newest first, a thousand at most."""
     return connection.all(_ALL, states=packed(states))
-
-
-def counts(connection: Connection) -> list[Row]:
-    """Return by kind and state how many jobs there are, and the first moment one is due: kind, state, jobs, due_at."""
-    return connection.all(_COUNTS)
