@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from lxml import etree
@@ -61,6 +61,15 @@ class Answered:
         return self.xml().findtext(f"prospect/{name}")
 
 
+class Sent(NamedTuple):
+    """A request that is to be sent."""
+
+    method: str
+    url: str | bytes
+    body: bytes | Iterable[bytes] = b""
+    headers: Mapping[str, str] | None = None
+
+
 class Door:
     """A server on a data folder, called without a network."""
 
@@ -101,24 +110,36 @@ class Door:
         client: str = "127.0.0.1",
     ) -> Answered:
         """Send a request: `url` is path and query, still escaped; `body` may come in pieces."""
+        return self._runner.run(self._exchange(Sent(method, url, body, headers), client))
+
+    def at_once(self, requests: Iterable[Sent]) -> list[Answered]:
+        """Send requests at the same time; return their answers in the same order."""
+
+        async def answers() -> list[Answered]:
+            return await asyncio.gather(*(self._exchange(each) for each in requests))
+
+        return self._runner.run(answers())
+
+    async def _exchange(self, request: Sent, client: str = "127.0.0.1") -> Answered:
+        url, body = request.url, request.body
         raw, _, query = (url.encode() if isinstance(url, str) else url).partition(b"?")
         pieces = [body] if isinstance(body, bytes) else list(body)
-        sent = {name.lower(): value for name, value in (headers or {}).items()}
+        sent = {name.lower(): value for name, value in (request.headers or {}).items()}
         if any(pieces):
             sent.setdefault("content-type", FORM)
             sent.setdefault("content-length", str(sum(map(len, pieces))))
         scope: dict[str, Any] = {
             "type": "http",
-            "method": method,
+            "method": request.method,
             "path": raw.decode("latin-1"),
             "raw_path": raw,
             "query_string": query,
             "headers": [(name.encode(), value.encode("latin-1")) for name, value in sent.items()],
             "client": (client, 40000),
         }
-        return self._runner.run(self._exchange(scope, pieces))
+        return await self._answer(scope, pieces)
 
-    async def _exchange(self, scope: dict[str, Any], pieces: list[bytes]) -> Answered:
+    async def _answer(self, scope: dict[str, Any], pieces: list[bytes]) -> Answered:
         waiting = list(pieces)
         sent: list[dict[str, Any]] = []
 
@@ -167,15 +188,26 @@ class Client:
 
         `json_body` is no parameter: it is the body, in JSON, and the parameters are in the query.
         """
+        return self.door.call(*self.sent(object_, operation, format, method, **parameters))
+
+    def sent(
+        self,
+        object_: str,
+        operation: str,
+        format: str = "xml",  # noqa: A002
+        method: str = "POST",
+        **parameters: Any,
+    ) -> Sent:
+        """Return what `ask` sends."""
         place = f"/api/{object_}/version/{self.version}/do/{operation}"
         document = parameters.pop("json_body", None)
         said = urlencode({"format": format, **parameters}, doseq=True)
         if document is not None:
             body, headers = json.dumps(document).encode(), {**self.header, "Content-Type": "application/json"}
-            return self.door.call(method, f"{place}?{said}", body, headers)
+            return Sent(method, f"{place}?{said}", body, headers)
         if method == "POST":
-            return self.door.call(method, place, said.encode(), self.header)
-        return self.door.call(method, f"{place}?{said}", headers=self.header)
+            return Sent(method, place, said.encode(), self.header)
+        return Sent(method, f"{place}?{said}", headers=self.header)
 
     def made(self, email: str, **parameters: Any) -> int:
         """Create a prospect and return its id."""

@@ -52,7 +52,7 @@ PLACES = {
     "datetime.date.today": ("clock.py",),
     # How long a call took, for the log alone: no answer depends on it, and a held clock would say nothing.
     # And how far a long command is, and how many rows others can wait for.
-    "time.perf_counter": ("api/http.py", "cli/progress.py", "jobs/imports.py"),
+    "time.perf_counter": ("clock.py", "api/http.py", "cli/progress.py", "jobs/imports.py"),
     # The parent looks now and then whether its workers answer yet: it waits for real, whatever the clock says. And mail
     # is handed over at a rate.
     "time.sleep": ("cli/announcement.py", "clock.py"),

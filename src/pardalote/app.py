@@ -15,6 +15,7 @@ from typing import Any
 from pardalote.actions.carrying import Carrier, Threads, at_once
 from pardalote.actions.logins import Logins
 from pardalote.actions.quota import Quota
+from pardalote.actions.sharing import SharedWrites
 from pardalote.actions.work import Rules
 from pardalote.api import routes
 from pardalote.api.auth import Authentication
@@ -29,7 +30,7 @@ from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
 from pardalote.api.proxies import TrustedProxies
 from pardalote.api.unread import drop_unread
-from pardalote.clock import Clock, SystemClock
+from pardalote.clock import Clock, SystemClock, elapsed
 from pardalote.console import pages
 from pardalote.jobs.bell import BELL, Bell
 from pardalote.operators import measures
@@ -101,6 +102,7 @@ class Server:
             Patient(authentication, engine),
             self._bell,
             limits,
+            None if engine.waits else SharedWrites(elapsed),
         )
         token = TokenEndpoint(self._accounts, passwords, clock, carry)
         self._traffic = Traffic(counts, clock, self._readers())

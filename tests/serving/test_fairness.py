@@ -39,8 +39,10 @@ def test_a_modest_writer_gets_its_turn(data: Path, saturating_writers: int) -> N
     with closing(accounts_of(data)) as accounts, ExitStack() as others:
         for number in range(saturating_writers):
             others.enter_context(saturating(data, f"saturating {number}"))
-        waited = 0
-        for _ in range(MODEST_WRITES):
+        waited = writes = 0
+        # On a busy machine the others may not be at work from the beginning.
+        while writes < MODEST_WRITES or not 0 < waited:
             before = newest(accounts, 3)
             waited += write(accounts, 3, "modest") - before - 1
-    assert 0 < waited <= MOST_WAITED * saturating_writers * MODEST_WRITES
+            writes += 1
+    assert waited <= MOST_WAITED * saturating_writers * writes

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 from pardalote import refusals
 from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
+from pardalote.actions.sharing import Deed, SharedWrites, alone
 from pardalote.actions.work import Caller
 from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Answering, Call, KnownCall
@@ -56,6 +57,13 @@ class _Asked(NamedTuple):
     version: int | None
 
 
+class _Written(NamedTuple):
+    """What a call has written: the reply to it, and in which account a job was queued, if any was."""
+
+    reply: Reply
+    queued_in: int | None
+
+
 class PatientStores(Protocol):
     """Stores for readings that take long: each thread has its own."""
 
@@ -88,6 +96,8 @@ class Door:
     ring: Callable[[int], None]
     # None: accounts are held to no limits.
     limits: Limits | None = None
+    # Lets writes that come at the same time share a commit. None: calls are carried out in threads, each with its own.
+    shared: SharedWrites | None = None
 
     async def answer(self, request: Request) -> Answer:
         """Answer a call, in the format that it asks for."""
@@ -137,6 +147,8 @@ class Door:
         if route is not None and route.is_long:
             return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
         try:
+            if self.shared is not None:
+                return await self._carried_out_here(asked, self.shared)
             return await self.carry(lambda: self._carried_out(asked, self.authentication))
         except TakesLong:
             return await self.carry_long(lambda: self._carried_out(asked, self.patient()))
@@ -149,8 +161,14 @@ class Door:
         except TakesLong:
             await limits.let_in(request, lambda: self.patient().claim(request, parameters))
 
+    async def _carried_out_here(self, asked: "_Asked", shared: SharedWrites) -> Answer:
+        """Carry out a call of a known caller on the loop; what it writes shares a commit with what others write."""
+        claim = self.authentication.claim(asked.request, asked.parameters)
+        answer = self._newly_read(asked, claim)
+        return answer or self._told(asked, await shared(claim.store, self._deed(asked, claim)))
+
     def _carried_out(self, asked: "_Asked", authentication: Authentication) -> Answer:
-        """Carry out a call of a known caller: what it reads and writes, from first to last."""
+        """Carry out a call of a known caller in this thread: what it reads and writes, from first to last."""
         claim = authentication.claim(asked.request, asked.parameters)
         if self.limits is None or not self.limits.waits:
             return self._done(asked, claim)
@@ -158,14 +176,20 @@ class Door:
             return self._done(asked, claim)
 
     def _done(self, asked: "_Asked", claim: Claim) -> Answer:
+        answer = self._newly_read(asked, claim)
+        if answer is not None:
+            return answer
+        deed = self._deed(asked, claim)
+        return self._told(asked, repeated(lambda: alone(claim.store, deed)))
+
+    def _newly_read(self, asked: "_Asked", claim: Claim) -> Answer | None:
+        """Answer what only reads, and refuse nothing for what a copy of the database doesn't know yet."""
         try:
-            answer = self._read(asked, claim)
+            return self._read(asked, claim)
         except Refusal:
             if not claim.store.lags:
                 raise
-            # What it is refused for may be news that a copy of the database doesn't know yet.
-            answer = self._read(asked, claim, fresh=True)
-        return answer or self._said(self._prepared_and_written(asked, claim), asked.json)
+            return self._read(asked, claim, fresh=True)
 
     def _read(self, asked: "_Asked", claim: Claim, fresh: bool = False) -> Answer | None:
         """Answer what only reads; None: the caller may do what it asks for, but that writes."""
@@ -178,22 +202,26 @@ class Door:
             call = KnownCall(asked.request, asked.parameters, caller)
             return self._kept_or_said(route.handler(call, caller.work(connection)), asked.json)
 
-    def _prepared_and_written(self, asked: "_Asked", claim: Claim) -> Reply:
+    def _deed(self, asked: "_Asked", claim: Claim) -> Deed["_Written"]:
+        """Return what a call writes, to be carried out in a transaction; what takes long to read is read before."""
         prepare = asked.route.prepare if asked.route is not None else None
         prepared = None if prepare is None else prepare(Call(asked.request, asked.parameters))
-        return repeated(lambda: self._written(asked, claim, prepared))
 
-    def _written(self, asked: "_Asked", claim: Claim, prepared: object) -> Reply:
-        with claim.store.writing() as connection:
+        def written(connection: Connection) -> _Written:
             # Asked again: what the caller may do can have changed while the call waited its turn.
             route, caller = self._admitted(asked, claim, connection)
-            call = KnownCall(asked.request, asked.parameters, caller, prepared)
             work = caller.work(connection)
-            reply = route.handler(call, work)
-        if work.has_queued:
-            self.ring(caller.furnishing.account.number)
-        assert isinstance(reply, Reply), "what is written is not answered from what was kept"
-        return reply
+            reply = route.handler(KnownCall(asked.request, asked.parameters, caller, prepared), work)
+            assert isinstance(reply, Reply), "what is written is not answered from what was kept"
+            return _Written(reply, work.account.number if work.has_queued else None)
+
+        return written
+
+    def _told(self, asked: "_Asked", written: "_Written") -> Answer:
+        """Say what was written, once it is durable."""
+        if written.queued_in is not None:
+            self.ring(written.queued_in)
+        return self._said(written.reply, asked.json)
 
     def _admitted(self, asked: "_Asked", claim: Claim, connection: Connection) -> tuple[Route, Caller]:
         """Return the operation and who calls, when account, method and role let it be carried out."""

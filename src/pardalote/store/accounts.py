@@ -58,6 +58,10 @@ class AccountStore:
         self._furnishing = furnishing.load(connection)
         return self._furnishing
 
+    def forget_furnishing(self) -> None:
+        """Forget what is known of the furnishing: a transaction that may have changed it was undone."""
+        self._furnishing = None
+
 
 class Accounts:
     """The accounts that an engine keeps."""

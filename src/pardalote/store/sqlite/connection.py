@@ -180,12 +180,14 @@ class SqliteConnection:
         moved = self.moves.mark()
         try:
             yield
-        except BaseException:
+        except BaseException as problem:
             # What ended the whole transaction, a full disk, has ended its parts too.
             if self.driver.in_transaction:
                 self.execute("ROLLBACK TO part")
                 self.execute("RELEASE part")
             self.moves.back_to(moved)
+            if isinstance(problem, sqlite3.DatabaseError):
+                raise translated(problem) from problem
             raise
         self.execute("RELEASE part")
 
