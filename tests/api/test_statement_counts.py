@@ -92,13 +92,12 @@ def test_a_write_is_one_transaction(either: Client) -> None:
 
 def rows_of(table: Table, count: int) -> list[Row]:
     """Return so many rows of a table, no two of them alike; each points to the row of any other with its own number."""
+    kinds = {each.name: str(each.type).upper() for each in table.c}
+    texts = [name for name, kind in kinds.items() if kind.startswith("TEXT")]
+    others = {name: 0 if kind == "SMALLINT" else None for name, kind in kinds.items() if kind != "JSON"}
     return [
-        {
-            each.name: f"{each.name} {number}" if str(each.type).upper().startswith("TEXT") else number
-            for each in table.c
-            if str(each.type).upper() not in ("JSON", "SMALLINT")
-        }
-        | {each.name: 0 for each in table.c if str(each.type).upper() == "SMALLINT"}
+        {name: number if value is None else value for name, value in others.items()}
+        | {name: f"{name} {number}" for name in texts}
         for number in range(1, count + 1)
     ]
 

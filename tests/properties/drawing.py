@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -33,6 +34,7 @@ def spelled(moment: int) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@cache
 def worlds_of(record: Record) -> st.SearchStrategy[World]:
     """Return a strategy for rows of an object and what stands around them."""
     # Those columns alone are drawn that a query looks at: others cost time.
@@ -75,6 +77,7 @@ def values_of(table: Table, name: str) -> st.SearchStrategy[Any]:
     return st.none() | values if column.nullable and name not in BINNED else values
 
 
+@cache
 def uniques(table: Table) -> list[list[str]]:
     """Return the columns that no two rows of a table may share."""
     constrained = [
@@ -86,16 +89,17 @@ def uniques(table: Table) -> list[list[str]]:
 def numbered(table: Table, rows: list[Row]) -> list[Row]:
     """Return the rows that can stand beside those before them, whole, with their ids."""
     kept: list[Row] = []
+    # Where a column can't be empty though nobody draws it, its default counts.
+    blank = {each.name: None if each.server_default is None else 0 for each in table.c}
     for row in rows:
-        whole = {**dict.fromkeys(each.name for each in table.c), **row, "id": len(kept) + 1}
-        # Where a column can't be empty though nobody draws it, its default counts.
-        whole.update({each.name: 0 for each in table.c if each.server_default is not None and each.name not in row})
+        whole = {**blank, **row, "id": len(kept) + 1}
         shared = [names for names in uniques(table) if all(whole[name] is not None for name in names)]
         if not any(all(other[name] == whole[name] for name in names) for other in kept for names in shared):
             kept.append(whole)
     return kept
 
 
+@cache
 def texts_of(criterion: Criterion) -> st.SearchStrategy[tuple[str, Any]]:
     """Return a strategy for what a criterion is given: the text, and what it means."""
     if criterion.reads is Reads.TIME:

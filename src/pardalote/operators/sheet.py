@@ -43,7 +43,7 @@ class Sheet:
 
     def rows(self) -> dict[str, int]:
         """Return where the numbers of each row begin, by its text: what an earlier owner has counted is there."""
-        return {row.text: row.place for row in _rows(bytes(self._memory))}
+        return {row.text: row.place for row in _rows(self._used())}
 
     def add_row(self, text: str) -> int | None:
         """Return where the numbers of a new row begin; None: there is no room for it."""
@@ -59,7 +59,11 @@ class Sheet:
 
     def seen(self) -> "Seen":
         """Return what is on the sheet now."""
-        return _seen("own", bytes(self._memory))
+        return _seen("own", self._used())
+
+    def _used(self) -> bytes:
+        """Return the part of the sheet that something is on."""
+        return self._memory[: (_HEAD + int(self.numbers[ROWS]) * _ROW) * _NUMBER]
 
     def close(self) -> None:
         """Leave the sheet to others."""

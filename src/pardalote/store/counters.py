@@ -1,10 +1,11 @@
 """Counters: how many rows there are of what `sources.py` declares, so that nobody has to count them all."""
 
 from collections import Counter
+from functools import cache
 
 from sqlalchemy import bindparam, delete, func, select
 
-from pardalote.store.counted import Place
+from pardalote.store.counted import Place, Tally
 from pardalote.store.promise import Connection
 from pardalote.store.schema import counter
 from pardalote.store.sources import TALLIES
@@ -34,10 +35,15 @@ def counted(connection: Connection) -> Counter[Place]:
     """Count everything: return what each counter should stand at, but for those at 0."""
     found: Counter[Place] = Counter()
     for tally in TALLIES.values():
-        for values, block, number in tally.read(connection, tally.statement(), {}):
+        for values, block, number in tally.read(connection, _counting(tally), {}):
             for place in tally.places(values, block):
                 found[place] += number
     return found
+
+
+@cache
+def _counting(tally: Tally) -> Statement:
+    return tally.statement()
 
 
 def problems(connection: Connection) -> list[str]:
