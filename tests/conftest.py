@@ -1,6 +1,7 @@
 """The store that the tests run on; fixtures: a server with the cast of the tests, and clients that are logged in."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start a PostgreSQL server for all processes of the run, when it is one that they need."""
+    _work_in_memory()
     for store, marker in _ONLY.items():
         config.addinivalue_line("markers", f"{marker}: about {store} alone")
     if config.getoption("--store") == SQLITE:
@@ -54,6 +56,23 @@ def pytest_configure(config: pytest.Config) -> None:
     patched = pytest.MonkeyPatch()
     patched.setattr("pardalote.store.postgres.pool.ConnectionPool", databases.LastingPool)
     config.add_cleanup(patched.undo)
+
+
+def _work_in_memory() -> None:
+    """Let all that is temporary lie in memory where there is plenty of it: a durable commit needs no disk there.
+
+    What can be lost with the machine is lost with it anyway: nothing here outlives the run.
+    """
+    if "TMPDIR" in os.environ or not _MEMORY.is_dir() or not os.access(_MEMORY, os.W_OK):
+        return
+    told = os.statvfs(_MEMORY)
+    # Some tests run programs that they put there.
+    if told.f_bavail * told.f_frsize >= _ENOUGH_MEMORY and not told.f_flag & os.ST_NOEXEC:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
+
+_MEMORY = Path("/dev/shm")
+_ENOUGH_MEMORY = 6 * 1024**3
 
 
 def pytest_unconfigure() -> None:
