@@ -26,8 +26,8 @@ from pardalote.api import door, prospect_batches, prospects, routes
 from pardalote.api.auth import Authentication
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
+from pardalote.api.patient import Patient
 from pardalote.api.request import Request
-from pardalote.app import Patient
 from pardalote.clock import SystemClock
 from pardalote.jobs.bell import Bell
 from pardalote.settings import Settings

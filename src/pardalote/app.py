@@ -8,7 +8,6 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from pardalote.api.log import CallLog, EventLog
 from pardalote.api.login import Login
 from pardalote.api.oauth import TokenEndpoint
 from pardalote.api.passwords import PasswordCheck
+from pardalote.api.patient import Patient
 from pardalote.api.proxies import TrustedProxies
 from pardalote.api.unread import drop_unread
 from pardalote.clock import Clock, SystemClock, elapsed
@@ -44,7 +44,6 @@ from pardalote.settings import Settings, address_and_port, load
 from pardalote.store.accounts import Accounts
 from pardalote.store.daily_calls import DailyCalls
 from pardalote.store.engines import engine_of
-from pardalote.store.promise import Engine
 from pardalote.store.secret import load_secret
 from pardalote.store.server import FailedLogins
 from pardalote.tracker.door import PLACES, Tracker
@@ -176,26 +175,6 @@ class Server:
             measures.ROWS_MISSED: lambda: self.kept_rows.missed,
             measures.ROWS_BYTES: lambda: self.kept_rows.weight,
         }
-
-
-class Patient:
-    """Authentication for threads in which readings may take long: each thread has stores of its own."""
-
-    def __init__(self, authentication: Authentication, engine: Engine) -> None:
-        self._authentication = authentication
-        self._engine = engine
-        self._own = threading.local()
-
-    def open_anew(self) -> None:
-        """Let every thread open its stores again: one of them is gone, or another one by now."""
-        self._own = threading.local()
-
-    def __call__(self) -> Authentication:
-        """Return the authentication of the thread that calls."""
-        own: Authentication | None = getattr(self._own, "authentication", None)
-        if own is None:
-            own = self._own.authentication = replace(self._authentication, accounts=Accounts(self._engine))
-        return own
 
 
 _LONG_READINGS = 2

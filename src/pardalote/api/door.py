@@ -3,22 +3,23 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from pardalote import refusals
 from pardalote.actions.carrying import Carrier
 from pardalote.actions.repeating import repeated
 from pardalote.actions.sharing import Deed, SharedWrites, alone
 from pardalote.actions.work import Caller
+from pardalote.api.admission import check_method, check_route, check_version, read_version
 from pardalote.api.auth import Authentication, Claim
 from pardalote.api.call import Answering, Call, KnownCall
 from pardalote.api.kept import KeptAnswers
 from pardalote.api.kept_rows import KeptRows
 from pardalote.api.limits import Limits
 from pardalote.api.packing import pack_if_worth
+from pardalote.api.patient import Patient
 from pardalote.api.request import SECONDS_UNTIL_RETRY, Answer, Request
 from pardalote.api.routes import Route, Routes
-from pardalote.records.account import Account
 from pardalote.records.roles import allows
 from pardalote.refusals import Reason, Refusal
 from pardalote.store.promise import Connection, Gone, StoreUnavailable, TakesLong
@@ -64,18 +65,6 @@ class _Written(NamedTuple):
     queued_in: int | None
 
 
-class PatientStores(Protocol):
-    """Stores for readings that take long: each thread has its own."""
-
-    def __call__(self) -> Authentication:
-        """Return the authentication by which a call finds the stores of the thread that calls."""
-        ...
-
-    def open_anew(self) -> None:
-        """Let every thread open its stores again: one of them is gone, or another one by now."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Door:
     """The door for programs that speak versions 3 and 4."""
@@ -91,7 +80,7 @@ class Door:
     # that are patient.
     carry: Carrier
     carry_long: Carrier
-    patient: PatientStores
+    patient: Patient
     # Is told in which account a job was queued, once it is.
     ring: Callable[[int], None]
     # None: accounts are held to no limits.
@@ -138,10 +127,10 @@ class Door:
         if open_route is not None:
             # In whatever version: at a login it is not enforced (wire.md, section 3).
             request.noted.update(object=open_route.object, operation=open_route.operation)
-            _check_method(request.method, open_route.methods)
+            check_method(request.method, open_route.methods)
             return self._said(await open_route.handler(Call(request, parameters)), json)
         route = self.routes.known(address.object, address.operation)
-        asked = _Asked(request, route, parameters, json, _version(address.version))
+        asked = _Asked(request, route, parameters, json, read_version(address.version))
         if self.limits is not None and not self.limits.waits:
             await self._let_in(asked, self.limits)
         if route is not None and route.is_long:
@@ -229,10 +218,10 @@ class Door:
         account = caller.furnishing.account
         noted = asked.request.noted
         noted["account"], noted["user"] = account.number, caller.user.id
-        _check_version(asked.version, account)
-        route = _check_route(asked.route, account)
+        check_version(asked.version, account)
+        route = check_route(asked.route, account)
         noted["object"], noted["operation"] = route.object, route.operation
-        _check_method(asked.request.method, route.methods)
+        check_method(asked.request.method, route.methods)
         if not allows(caller.user.role, route.ability):
             raise Refusal(refusals.INSUFFICIENT_PERMISSIONS)
         return route, caller
@@ -285,33 +274,3 @@ class Door:
 _LONG_BODY = 256 * 1024
 # As much of an unreadable body is searched for the format that it asks for.
 _LOOKED_AT = 65_536
-
-
-def _check_route(route: Route | None, account: Account) -> Route:
-    if route is None:
-        raise Refusal(refusals.INVALID_ACTION)
-    if account.version not in route.versions:
-        raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
-    return route
-
-
-def _check_method(method: str, allowed: frozenset[str]) -> None:
-    if method not in allowed:
-        raise Refusal(refusals.INVALID_REQUEST_METHOD)
-
-
-def _version(text: str | None) -> int | None:
-    """Read the version of a path; None: the account's own. Raises Refusal 94 for no number, 22 for another one."""
-    if text is None:
-        return None
-    stripped = text.strip()
-    if not (stripped.isascii() and stripped.isdigit()):
-        raise Refusal(refusals.VERSION_NOT_A_NUMBER)
-    if stripped not in {"3", "4"}:
-        raise Refusal(refusals.UNSUPPORTED_IN_VERSION)
-    return int(stripped)
-
-
-def _check_version(version: int | None, account: Account) -> None:
-    if version is not None and version != account.version:
-        raise Refusal(refusals.VERSION_4_REQUIRED if account.version == 4 else refusals.VERSION_4_UNAVAILABLE)
