@@ -17,7 +17,7 @@ from pardalote.store.moving import TABLES
 from pardalote.store.promise import Store
 from pardalote.store.schema import account, metadata
 from tests.kept import kept
-from tests.stores import accounts_of
+from tests.stores import accounts_of, lending
 
 TEXTS = (
     "",
@@ -123,8 +123,8 @@ def stop_after(calls: int) -> Callable[[int, int], None]:
 @given(chance=st.randoms(use_true_random=False), calls=st.integers(1, 2 * len(TABLES)))
 def test_a_copy_of_any_rows_holds_the_same(chance: random.Random, calls: int) -> None:
     rows = invented(chance)
-    with TemporaryDirectory() as folder:
-        data = Path(folder)
+    with TemporaryDirectory() as folder, lending():
+        data = Path(folder, "data")
         with closing(accounts_of(data)) as accounts:
             _, original = accounts.prepare(7)
             fill(original.store._store, rows)
@@ -140,13 +140,13 @@ def test_a_copy_of_any_rows_holds_the_same(chance: random.Random, calls: int) ->
                     _, copy = accounts.prepare(8, "broken-off")
                     moving.copy(connection, copy.store, lambda done, total: None)
                 copy.publish()
-                file = new_file(data / "7.db")
+                file = new_file(Path(folder, "7.db"))
                 sums = moving.copy(connection, file.store, lambda done, total: None)
                 file.publish()
         assert {name: each.rows for name, each in sums.items()} == {
             table.name: len(some) for table, some in rows.items()
         }
-        with opened_copy(data / "7.db", data) as store, store.reading() as connection:
+        with opened_copy(Path(folder, "7.db"), Path(folder)) as store, store.reading() as connection:
             assert moving.sums(connection, lambda done, total: None) == sums
         assert told(data, 7) == told(data, 8)
 
