@@ -241,23 +241,27 @@ class Databases:
     def lending(self) -> Iterator[None]:
         """Take back what is lent within the block, and put it right."""
         before = len(self._lent)
-        yield
-        while len(self._lent) > before:
-            data, database = self._lent.pop()
-            _name_file(data).unlink(missing_ok=True)
-            if database.name in self._templates:
-                continue
-            try:
-                database.put_right()
-            except psycopg.Error:
-                # Its tables are no longer those that were there: migrated, say.
-                self._remove(database)
-            else:
-                free = self._free[database.template]
-                free.append(database)
-                # The newest is taken up again first; the others need no connections until then.
-                for each in free[:-_MOST_READY]:
-                    each.let_go()
+        try:
+            yield
+        finally:
+            while len(self._lent) > before:
+                self._take_back(*self._lent.pop())
+
+    def _take_back(self, data: Path, database: Database) -> None:
+        _name_file(data).unlink(missing_ok=True)
+        if database.name in self._templates:
+            return
+        try:
+            database.put_right()
+        except psycopg.Error:
+            # Its tables are no longer those that were there: migrated, say.
+            self._remove(database)
+            return
+        free = self._free[database.template]
+        free.append(database)
+        # The newest is taken up again first; the others need no connections until then.
+        for each in free[:-_MOST_READY]:
+            each.let_go()
 
     def close(self) -> None:
         """Close all connections."""

@@ -11,7 +11,7 @@ from tests.stores import copied, kept_for_all
 
 
 def made_once(temporary: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """Return a data folder that `make` has filled; each process has a copy for all its tests, which nobody writes to."""
+    """Return a data folder that `make` has filled, a copy for all tests of the process; nobody writes to it."""
     own = temporary.getbasetemp()
     data = own / f"{name}-of-this-process" / "data"
     if data.parent.exists():

@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON, Double, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Double, SmallInteger, Table, Text, UniqueConstraint
 
 from pardalote.store import moving
 from pardalote.store.engines import new_file, opened_copy
@@ -36,6 +36,7 @@ TEXTS = (
     "x" * 5000,
 )
 NUMBERS = (0, 1, -1, 2**31, 2**53 + 1, 2**63 - 1, -(2**63))
+SMALL_NUMBERS = (0, 1, -1, 2**15 - 1, -(2**15))
 FRACTIONS = (0.0, -0.0, 0.1, 1e300, -5e-324, 12.0)
 DOCUMENTS = ("{}", '{"1":"a"}', '{"2": ["b", "a"], "1": "ü\\n"}', "[]", '"text"')
 MOST_ROWS = 5
@@ -81,6 +82,8 @@ def choices_of(column: Any) -> tuple[Any, ...]:
         return DOCUMENTS
     if isinstance(column.type, Double):
         return FRACTIONS
+    if isinstance(column.type, SmallInteger):
+        return SMALL_NUMBERS
     return TEXTS if isinstance(column.type, Text) else NUMBERS
 
 
