@@ -167,6 +167,19 @@ class Database:
             self._watch.close()
         Lasting.close_all(self.url)
 
+    @contextmanager
+    def closed_to_all(self) -> Iterator[None]:
+        """Let nobody be connected to it within the block."""
+        place, name = self.url.replace(self.name, "postgres"), sql.Identifier(self.name)
+        self.let_go()
+        with psycopg.connect(place, autocommit=True) as connection:
+            connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(name))
+            try:
+                connection.execute(_END_ALL, (self.name,))
+                yield
+            finally:
+                connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(name))
+
     def put_right(self) -> None:
         """Let it be as it was when it was made."""
         try:
@@ -181,6 +194,11 @@ _END_OTHERS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+
+
+_END_ALL = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
+# So many free databases of one kind keep their connections.
+_MOST_READY = 2
 
 
 @dataclass
@@ -223,19 +241,27 @@ class Databases:
     def lending(self) -> Iterator[None]:
         """Take back what is lent within the block, and put it right."""
         before = len(self._lent)
-        yield
-        while len(self._lent) > before:
-            data, database = self._lent.pop()
-            _name_file(data).unlink(missing_ok=True)
-            if database.name in self._templates:
-                continue
-            try:
-                database.put_right()
-            except psycopg.Error:
-                # Its tables are no longer those that were there: migrated, say.
-                self._remove(database)
-            else:
-                self._free[database.template].append(database)
+        try:
+            yield
+        finally:
+            while len(self._lent) > before:
+                self._take_back(*self._lent.pop())
+
+    def _take_back(self, data: Path, database: Database) -> None:
+        _name_file(data).unlink(missing_ok=True)
+        if database.name in self._templates:
+            return
+        try:
+            database.put_right()
+        except psycopg.Error:
+            # Its tables are no longer those that were there: migrated, say.
+            self._remove(database)
+            return
+        free = self._free[database.template]
+        free.append(database)
+        # The newest is taken up again first; the others need no connections until then.
+        for each in free[:-_MOST_READY]:
+            each.let_go()
 
     def close(self) -> None:
         """Close all connections."""

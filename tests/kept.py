@@ -30,11 +30,16 @@ def arriving(tables: dict[str, list[dict[str, Any]]]) -> dict[str, list[tuple[An
     found = _sorted(tables, ("revision",))
     # What the engine keeps for itself.
     found.pop("sqlite_sequence", None)
-    totals: Counter[tuple[Any, ...]] = Counter()
-    for name, key, _slot, value in found["counter"]:
-        totals[name, key] += value
-    found["counter"] = sorted((*place, value) for place, value in totals.items() if value)
+    found["counter"] = counted(found)
     return found
+
+
+def counted(tables: dict[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    """Return the counters of an account's rows by what they count: in which slots is up to who counted."""
+    totals: Counter[tuple[Any, ...]] = Counter()
+    for name, key, _slot, value in tables["counter"]:
+        totals[name, key] += value
+    return sorted((*place, value) for place, value in totals.items() if value)
 
 
 def files(data: Path) -> set[str]:

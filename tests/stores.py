@@ -212,6 +212,21 @@ def spoil(data: Path, number: int) -> None:
         write(data, number, "DELETE FROM alembic_version")
 
 
+@contextmanager
+def unreadable(data: Path) -> Iterator[None]:
+    """Let none of the accounts be readable within the block, not even for a server that has them open."""
+    if in_use() == POSTGRESQL:
+        with _databases().of(data).closed_to_all():
+            yield
+        return
+    kept = {path: path.read_bytes() for path in (data / "accounts").glob("*.db")}
+    for path in kept:
+        path.write_bytes(b"no store")
+    yield
+    for path, content in kept.items():
+        path.write_bytes(content)
+
+
 def size_of(data: Path, number: int) -> int:
     """Return how many bytes an account takes."""
     if in_use() == SQLITE:

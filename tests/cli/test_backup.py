@@ -53,6 +53,14 @@ def filled(three: Client) -> Client:
     return three
 
 
+def test_a_value_of_minus_nought_is_backed_up(folder: Path, run: Run, filled: Client) -> None:
+    # A database keeps the sign of nought, a file does not.
+    deal = {"prospect_email": "1@backup.example", "name": "Nought", "value": "-0", "probability": "0"}
+    assert filled.ask("opportunity", "create", **deal).status == 200
+    status, _, err = run("backup", "3", folder)
+    assert (status, err) == (0, "")
+
+
 @pytest.mark.usefixtures("filled")
 def test_every_account_becomes_a_file_and_a_manifest(data: Path, folder: Path, run: Run) -> None:
     status, out, err = run("backup", "--all", folder)

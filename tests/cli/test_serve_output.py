@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 
 from pardalote.cli import main
+from tests.demo.conftest import made_for_all
+from tests.driver import SECRET
 from tests.served import Served
+from tests.stores import copied
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the line calls curl")
-def test_the_printed_line_for_the_shell_reads_a_prospect(tmp_path: Path) -> None:
-    with Served(tmp_path / "data", "--demo") as server:
+def test_the_printed_line_for_the_shell_reads_a_prospect(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = copied(made_for_all(tmp_path_factory).data, tmp_path / "data")
+    with Served(data, "--demo", environment={"PARDALOTE_SECRET": SECRET.decode()}) as server:
         assert server.process.stdout is not None
         printed = []
         for line in server.process.stdout:

@@ -12,6 +12,7 @@ from tests.cast import Keys
 from tests.clients.held import Held
 from tests.clients.real_client import PARDOT_API_CLIENT, PYPARDOT4, RealClient
 from tests.clients.speaker import Speaker
+from tests.demo.conftest import made_for_all
 from tests.driver import SECRET
 from tests.served import Served
 from tests.stores import accounts_of, copied, kept_for_all
@@ -85,8 +86,9 @@ def pardot_api_client(company: Company) -> Iterator[RealClient]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with the demo data, as a new user starts it."""
-    with Served(kept_for_all(tmp_path_factory.mktemp("demo") / "data"), "--demo") as served:
+    """A server with the demo data, as a new user has it."""
+    data = kept_for_all(copied(made_for_all(tmp_path_factory).data, tmp_path_factory.mktemp("served") / "data"))
+    with Served(data, "--demo", environment={"PARDALOTE_SECRET": SECRET.decode()}) as served:
         yield served
 
 

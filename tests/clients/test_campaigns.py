@@ -26,7 +26,7 @@ def test_a_query_finds_none(speaker: Speaker) -> None:
 
 
 def test_a_query_has_pages(speaker: Speaker) -> None:
-    held = speaker.held.rows(f"{HELD} ORDER BY cost DESC, id LIMIT 3 OFFSET 2")
+    held = speaker.held.rows(f"{HELD} ORDER BY cost DESC NULLS LAST, id LIMIT 3 OFFSET 2")
     total, found = speaker.found(QUERY, "campaign", sort_by="cost", limit=3, offset=2)
     assert total == speaker.held.one("SELECT count(*) FROM campaign")
     assert [each["cost"] for each in found] == [each["cost"] for each in held]

@@ -28,7 +28,7 @@ def test_a_query_finds_all(speaker: Speaker) -> None:
 
 
 def test_a_query_finds_those_of_one_mailing(speaker: Speaker) -> None:
-    (mailing,) = speaker.held.ids(f"SELECT list_email_id FROM ({HELD}) WHERE list_email_id IS NOT NULL LIMIT 1")
+    (mailing,) = speaker.held.ids(f"SELECT list_email_id FROM ({HELD}) AS held WHERE list_email_id IS NOT NULL LIMIT 1")
     held = [
         filled(each) for each in speaker.held.rows(f"{HELD} WHERE list_email_id = ? ORDER BY id LIMIT 200", mailing)
     ]
@@ -36,6 +36,6 @@ def test_a_query_finds_those_of_one_mailing(speaker: Speaker) -> None:
 
 
 def test_a_query_finds_one_and_none(speaker: Speaker) -> None:
-    before_last, last = speaker.held.rows(f"SELECT * FROM ({HELD} ORDER BY id DESC LIMIT 2) ORDER BY id")
+    before_last, last = speaker.held.rows(f"SELECT * FROM ({HELD} ORDER BY id DESC LIMIT 2) AS held ORDER BY id")
     assert found(speaker, id_greater_than=before_last["id"]) == (1, [filled(last)])
     assert found(speaker, id_greater_than=NOBODY) == (0, [])

@@ -19,7 +19,7 @@ READ_PROSPECT = {PYPARDOT4: "prospects.read_by_email", PARDOT_API_CLIENT: "prosp
 HELD = (
     "SELECT membership.id, list_id, prospect_id, did_opt_out AS opted_out, membership.created_at, membership.updated_at"
     " FROM list_membership AS membership JOIN prospect ON prospect.id = prospect_id JOIN list ON list.id = list_id"
-    " WHERE NOT is_ended AND NOT prospect.is_archived AND NOT list.is_archived"
+    " WHERE is_ended = 0 AND prospect.is_archived = 0 AND list.is_archived = 0"
 )
 # Lists that are not dynamic.
 ANNOUNCEMENTS, ADVISORY_BOARD = 2, 7
@@ -45,7 +45,7 @@ def test_a_query_finds_those_of_a_list(speaker: Speaker) -> None:
 def test_a_query_finds_more_than_fit_a_page(speaker: Speaker) -> None:
     held = speaker.held.rows(f"{HELD} ORDER BY membership.id LIMIT 200 OFFSET 200")
     total, found = speaker.found(QUERY, "list_membership", sort_by="id", offset=200)
-    assert total == speaker.held.one(f"SELECT count(*) FROM ({HELD})")
+    assert total == speaker.held.one(f"SELECT count(*) FROM ({HELD}) AS held")
     assert found == held
 
 

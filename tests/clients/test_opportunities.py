@@ -17,7 +17,7 @@ DELETE = {PYPARDOT4: "opportunities.delete", PARDOT_API_CLIENT: "opportunity.del
 UNDELETE = {PYPARDOT4: "opportunities.undelete", PARDOT_API_CLIENT: "opportunity.undelete"}
 HELD = (
     "SELECT id, name, value, probability, type, stage, status, closed_at, created_at, updated_at, campaign_id"
-    " FROM opportunity WHERE NOT is_deleted"
+    " FROM opportunity WHERE is_deleted = 0"
 )
 MEMBERS = (
     "SELECT prospect.id, first_name, last_name, email, company FROM opportunity_prospect"
@@ -113,7 +113,7 @@ def test_pypardot4_has_no_values_for_an_update(pypardot: Speaker) -> None:
 
 
 def test_pardot_api_client_changes_and_deletes_one(api_client: Speaker) -> None:
-    number = api_client.held.one(f"SELECT max(id) FROM ({HELD})")
+    number = api_client.held.one(f"SELECT max(id) FROM ({HELD}) AS held")
     changed = api_client.node(UPDATE, "opportunity", number, stage="Put off", value="99.50")
     assert (changed["stage"], changed["value"]) == ("Put off", 99.5)
     assert api_client.node(READ, "opportunity", number) == changed

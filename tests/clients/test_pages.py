@@ -11,7 +11,10 @@ import pytest
 
 from tests.clients.curl import CURL
 from tests.clients.real_client import ENVIRONMENT, PYTHON, ROOT
+from tests.demo.conftest import made_for_all
+from tests.driver import SECRET
 from tests.served import Served
+from tests.stores import copied
 
 pytestmark = pytest.mark.skipif(CURL is None, reason="the pages call curl")
 
@@ -72,11 +75,12 @@ def check(found: list[Block], printed: list[str]) -> None:
             assert told == block.shown.strip(), block.text
 
 
-def test_getting_started_and_querying(tmp_path: Path) -> None:
+def test_getting_started_and_querying(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """One after the other, as the second page goes on from the first; on fresh data, of which they show ids."""
     found = [each for name in ("getting-started", "querying") for each in blocks(ROOT / "docs" / f"{name}.md")]
     assert len(found) > 10
-    with Served(tmp_path / "data", "--demo") as server:
+    data = copied(made_for_all(tmp_path_factory).data, tmp_path / "data")
+    with Served(data, "--demo", environment={"PARDALOTE_SECRET": SECRET.decode()}) as server:
         shutil.copy(server.ready_file, tmp_path / "ready.json")
         check(found, run(typed(found, {}), tmp_path, len(found)))
     assert '<rsp stat="ok"' in (tmp_path / "changed.xml").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ from pardalote.clock import HeldClock
 from pardalote.demo import furnishing
 from pardalote.demo.accounts import ensure
 from tests.driver import SECRET, Client, Door
+from tests.made_once import made_once
 from tests.stores import accounts_of, copied, kept_for_all, rows
 
 # 2026-11-01T12:00:00Z: the story has ended.
@@ -37,10 +38,15 @@ def make(data: Path, secret: bytes = SECRET) -> Made:
         accounts.close()
 
 
+def made_for_all(temporary: pytest.TempPathFactory) -> Made:
+    """Return the demo accounts that all tests copy; nobody writes to these."""
+    return make(made_once(temporary, "demo", make))
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The demo accounts; nobody writes to these."""
-    return make(kept_for_all(tmp_path_factory.mktemp("demo") / "data"))
+    return made_for_all(tmp_path_factory)
 
 
 def clients(door: Door, made: Made) -> dict[int, Client]:

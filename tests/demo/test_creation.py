@@ -15,7 +15,7 @@ from pardalote.demo import content
 from pardalote.store.promise import StoreError
 from tests.demo.conftest import AFTERWARDS, Made, make
 from tests.driver import Client
-from tests.kept import files, kept
+from tests.kept import counted, files, kept
 from tests.stores import accounts_of, environment_of, named_rows, numbers_of, rows, unfinished
 
 # What differs by the secret, or is random: no answer shows it.
@@ -45,6 +45,7 @@ def without_secrets(data: Path, number: int) -> dict[str, list[tuple[Any, ...]]]
     for table, secret in SECRETS.items():
         found = named_rows(data, number, f'SELECT * FROM "{table}" ORDER BY id')
         tables[table] = [tuple(value for name, value in row.items() if name not in secret) for row in found]
+    tables["counter"] = counted(tables)
     return tables
 
 

@@ -16,6 +16,7 @@ from tests.driver import Client, Door
 from tests.fuzzing.hostility import LOGINS, hostile_call, hostile_login
 from tests.fuzzing.judging import is_refused, tells_of, words_apart
 from tests.kept import kept
+from tests.stores import copied, lending
 from tests.watching import Watch
 
 # So many requests meet one copy of the accounts: what is deleted is there again for the next.
@@ -79,18 +80,19 @@ def _holds_nul(data: Path, number: int) -> bool:
 
 @contextmanager
 def _scene(made: Made, folder: Path, foreign: dict[int, set[str]]) -> Iterator[_Scene]:
-    data = Path(shutil.copytree(made.data, folder / "data"))
     catcher = _Catcher()
     log = logging.getLogger("pardalote")
     log.addHandler(catcher)
-    try:
-        with Door(data, HeldClock(AFTERWARDS)) as door:
-            known = clients(door, made)
-            with Watch(data, _ACCOUNTS) as watch:
-                yield _Scene(door, known, watch, foreign, catcher.lines)
-    finally:
-        log.removeHandler(catcher)
-        shutil.rmtree(data)
+    with lending():
+        data = copied(made.data, folder / "data")
+        try:
+            with Door(data, HeldClock(AFTERWARDS)) as door:
+                known = clients(door, made)
+                with Watch(data, _ACCOUNTS) as watch:
+                    yield _Scene(door, known, watch, foreign, catcher.lines)
+        finally:
+            log.removeHandler(catcher)
+            shutil.rmtree(data, ignore_errors=True)
 
 
 class _Catcher(logging.Handler):

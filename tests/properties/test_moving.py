@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import JSON, Double, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Double, SmallInteger, Table, Text, UniqueConstraint
 
 from pardalote.store import moving
 from pardalote.store.engines import new_file, opened_copy
@@ -17,7 +17,7 @@ from pardalote.store.moving import TABLES
 from pardalote.store.promise import Store
 from pardalote.store.schema import account, metadata
 from tests.kept import kept
-from tests.stores import accounts_of
+from tests.stores import accounts_of, lending
 
 TEXTS = (
     "",
@@ -36,6 +36,7 @@ TEXTS = (
     "x" * 5000,
 )
 NUMBERS = (0, 1, -1, 2**31, 2**53 + 1, 2**63 - 1, -(2**63))
+SMALL_NUMBERS = (0, 1, -1, 2**15 - 1, -(2**15))
 FRACTIONS = (0.0, -0.0, 0.1, 1e300, -5e-324, 12.0)
 DOCUMENTS = ("{}", '{"1":"a"}', '{"2": ["b", "a"], "1": "ü\\n"}', "[]", '"text"')
 MOST_ROWS = 5
@@ -81,6 +82,8 @@ def choices_of(column: Any) -> tuple[Any, ...]:
         return DOCUMENTS
     if isinstance(column.type, Double):
         return FRACTIONS
+    if isinstance(column.type, SmallInteger):
+        return SMALL_NUMBERS
     return TEXTS if isinstance(column.type, Text) else NUMBERS
 
 
@@ -123,8 +126,8 @@ def stop_after(calls: int) -> Callable[[int, int], None]:
 @given(chance=st.randoms(use_true_random=False), calls=st.integers(1, 2 * len(TABLES)))
 def test_a_copy_of_any_rows_holds_the_same(chance: random.Random, calls: int) -> None:
     rows = invented(chance)
-    with TemporaryDirectory() as folder:
-        data = Path(folder)
+    with TemporaryDirectory() as folder, lending():
+        data = Path(folder, "data")
         with closing(accounts_of(data)) as accounts:
             _, original = accounts.prepare(7)
             fill(original.store._store, rows)
@@ -140,13 +143,13 @@ def test_a_copy_of_any_rows_holds_the_same(chance: random.Random, calls: int) ->
                     _, copy = accounts.prepare(8, "broken-off")
                     moving.copy(connection, copy.store, lambda done, total: None)
                 copy.publish()
-                file = new_file(data / "7.db")
+                file = new_file(Path(folder, "7.db"))
                 sums = moving.copy(connection, file.store, lambda done, total: None)
                 file.publish()
         assert {name: each.rows for name, each in sums.items()} == {
             table.name: len(some) for table, some in rows.items()
         }
-        with opened_copy(data / "7.db", data) as store, store.reading() as connection:
+        with opened_copy(Path(folder, "7.db"), Path(folder)) as store, store.reading() as connection:
             assert moving.sums(connection, lambda done, total: None) == sums
         assert told(data, 7) == told(data, 8)
 

@@ -1,6 +1,5 @@
 """What one account exports, another loads: the same prospects, whatever is in them."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, redirect_stdout
 from datetime import UTC
@@ -22,7 +21,7 @@ from tests.api.surroundings import work_on
 from tests.cast import Keys
 from tests.conftest import Clients
 from tests.driver import Client, Door
-from tests.stores import options_of
+from tests.stores import copied, options_of
 
 # What no two prospects have alike, and what moves by itself.
 OWN = {"id", "updated_at", "lists"}
@@ -96,7 +95,7 @@ def pairs(
     with ExitStack() as opened:
         found = []
         for name in ("here", "there"):
-            data = Path(shutil.copytree(template[0], tmp_path_factory.mktemp(name) / "data"))
+            data = copied(template[0], tmp_path_factory.mktemp(name) / "data")
             found.append(Clients(opened.enter_context(Door(data, HeldClock(cast.STARTED_AT))), template[1]))
         yield found[0], found[1]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from pardalote.clock import HeldClock
-from tests.demo.conftest import AFTERWARDS, clients, make
+from tests.demo.conftest import AFTERWARDS, clients, made_for_all
 from tests.driver import Client, Door
 from tests.stores import copied, kept_for_all
 
@@ -13,8 +13,8 @@ from tests.stores import copied, kept_for_all
 @pytest.fixture(scope="session")
 def administrators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Client]]:
     """The administrators of both demo accounts by version; nothing is changed there."""
-    made = make(kept_for_all(tmp_path_factory.mktemp("recorded-style") / "made"))
-    data = kept_for_all(copied(made.data, made.data.with_name("data")))
+    made = made_for_all(tmp_path_factory)
+    data = kept_for_all(copied(made.data, tmp_path_factory.mktemp("recorded-style") / "data"))
     with Door(data, HeldClock(AFTERWARDS)) as door:
         yield clients(door, made)
 

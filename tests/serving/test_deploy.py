@@ -14,6 +14,7 @@ import pytest
 from pardalote.settings import PREFIX, Settings, load, option_kinds
 from pardalote.tracker.door import PLACES
 from tests.served import Served
+from tests.stores import unreadable
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -61,9 +62,8 @@ def test_the_container_is_healthy_when_its_server_is_ready(data: Path) -> None:
     with Served(data) as server:
         port = str(urlsplit(server.url).port)
         assert _health(arguments, port) == 0
-        for each in (data / "accounts").glob("*.db"):
-            each.write_bytes(b"no store")
-        assert _health(arguments, port) == 1
+        with unreadable(data):
+            assert _health(arguments, port) == 1
     assert _health(arguments, port) == 1
 
 

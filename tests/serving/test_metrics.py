@@ -11,6 +11,7 @@ import pytest
 from tests.operators.test_door import Samples, requests, samples
 from tests.served import Served
 from tests.serving.conftest import LogIn, Serve
+from tests.serving.test_slow_clients import becomes
 from tests.serving.test_workers import MOST_CONNECTIONS, mark
 
 READS = ("prospect", "read", "400", "3")
@@ -49,6 +50,8 @@ def test_every_worker_tells_of_all(server: Served, log_in: LogIn) -> None:
         if len(workers) == 2:
             break
     wanted = sum(workers.values())
+    # A call is counted when its answer is on its way.
+    assert becomes(lambda: requests(scrape(server))[READS] == wanted)
     # Asked often enough, both of them answer; each has counted a part of the calls only.
     for _ in range(40):
         assert requests(scrape(server))[READS] == wanted
@@ -60,6 +63,7 @@ def test_what_a_worker_has_counted_outlives_it(server: Served, log_in: LogIn) ->
     for _ in range(20):
         with session.twin() as twin:
             assert twin.call("read", id=999).code == 3
+    assert becomes(lambda: requests(scrape(server))[READS] == 20)
     os.kill(min(server.worker_pids()), signal.SIGKILL)
     for _ in range(100_000):
         try:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -80,12 +81,15 @@ def test_a_client_that_never_reads_is_cut_off(serve: Serve, log_in: LogIn) -> No
 
 
 def open_sockets(server: Served) -> int:
-    """Return how many sockets the workers have open."""
+    """Return how many sockets the workers have open on the server's port: a database is spoken to by others."""
+    port = f":{urlsplit(server.url).port:04X}"
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    of_the_port = {f"socket:[{line[9]}]" for line in lines if line[1].endswith(port)}
     files = [each for pid in server.worker_pids() for each in Path(f"/proc/{pid}/fd").iterdir()]
     found = 0
     for each in files:
         try:
-            found += str(each.readlink()).startswith("socket:")
+            found += str(each.readlink()) in of_the_port
         except FileNotFoundError:
             continue
     return found

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import JSON, Table, bindparam, func, select
+from sqlalchemy import JSON, Double, Table, bindparam, func, select
 
 from pardalote.store import counters
 from pardalote.store.promise import Connection, StoreError
@@ -76,16 +76,25 @@ class _Summing:
 
     def __init__(self, table: Table) -> None:
         self._documents = _documents(table)
+        self._fractions = [place for place, each in enumerate(table.c) if isinstance(each.type, Double)]
         self._sum = sha256()
         self._rows = 0
 
     def add(self, rows: list[tuple[Any, ...]]) -> None:
         self._rows += len(rows)
-        self._sum.update(_encode_lines([self._plain(row) for row in rows] if self._documents else rows))
+        is_plain = not self._documents and not self._fractions
+        self._sum.update(_encode_lines(rows if is_plain else [self._plain(row) for row in rows]))
 
     def _plain(self, row: tuple[Any, ...]) -> list[Any]:
-        """Return a row whose documents are data: one engine returns their text, another one what it says."""
+        """Return a row as it is alike for every engine.
+
+        Documents are data: one engine returns their text, another one what it says. Nought has no sign: one engine
+        keeps it, another one drops it.
+        """
         plain = list(row)
+        for position in self._fractions:
+            if plain[position] == 0:
+                plain[position] = 0.0
         for position in self._documents:
             if isinstance(plain[position], str):
                 plain[position] = msgspec.json.decode(plain[position])
