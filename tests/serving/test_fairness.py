@@ -41,7 +41,7 @@ def test_a_modest_writer_gets_its_turn(data: Path, saturating_writers: int) -> N
             others.enter_context(saturating(data, f"saturating {number}"))
         waited = writes = 0
         # On a busy machine the others may not be at work from the beginning.
-        while writes < MODEST_WRITES or not 0 < waited:
+        while writes < MODEST_WRITES or waited == 0:
             before = newest(accounts, 3)
             waited += write(accounts, 3, "modest") - before - 1
             writes += 1
