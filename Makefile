@@ -53,6 +53,9 @@ $(SITE)/.made-from: requirements/site.lock
 serve: env
 	@$(VENV)/bin/pardalote serve --demo --data .pardalote $(ARGS)
 
+# Tests start hundreds of processes: where bytecode is not to be kept, each would compile everything for itself.
+test test-postgresql: export PYTHONDONTWRITEBYTECODE =
+
 test: lint
 	@$(VENV)/bin/python -m pytest $(ARGS)
 	@$(VENV)/bin/python -m pytest --store postgresql $(ARGS)

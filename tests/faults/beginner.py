@@ -43,6 +43,10 @@ class Beginner(Caller):
             self.chance.choice(_BEGINNINGS)(self)
         return None
 
+    def begin_more(self) -> None:
+        """Begin one thing more than may be begun."""
+        self.recent -= 1
+
     def told(self, answer: Answered, what: str) -> Told:
         """Return what an answer says; one that nobody should get ends the load."""
         if is_done(answer):

@@ -116,12 +116,14 @@ def let_job_process_stand_still(scene: Scene) -> None:
     """
     stopped = scene.server.job_pids()
     for _ in range(_MOST_STOPS):
-        # Nobody can look while it stands still: its turn may be what they wait for.
-        is_under_way = bool(scene.jobs_under_way())
-        _signal(stopped, signal.SIGSTOP)
-        if is_under_way and _is_written_to(scene):
-            break
-        _signal(stopped, signal.SIGCONT)
+        if scene.jobs_under_way():
+            _signal(stopped, signal.SIGSTOP)
+            # Nobody can look while it has the turn at writing: that is what they would wait for.
+            if _is_written_to(scene) and scene.jobs_under_way():
+                break
+            _signal(stopped, signal.SIGCONT)
+        elif scene.load.beginner is not None:
+            scene.load.beginner.begin_more()
         Event().wait(scene.chance.random() * _LONGEST_MOMENT)
     else:
         _signal(stopped, signal.SIGSTOP)
@@ -145,7 +147,7 @@ def _is_written_to(scene: Scene) -> bool:
     """Say whether the store is written to, within a moment."""
     before = scene.ledger.answers
     Event().wait(_LONGEST_MOMENT)
-    return scene.ledger.answers > before
+    return scene.ledger.answers > before + _UNDER_WAY
 
 
 def stop(scene: Scene) -> None:
@@ -260,6 +262,8 @@ LEASE = 2
 # Seconds.
 _PATIENCE_FOR_JOBS, _BETWEEN_LOOKS, _LONGEST_MOMENT = 3, 0.005, 0.1
 _LONG_FOR_WORK, _MOST_STOPS = 5, 50
+# Answers that may still come when nobody can write any more.
+_UNDER_WAY = 4
 _CUTS = 12
 _NOBODY = 2**31 - 1
 # Seconds.

@@ -25,13 +25,16 @@ Write = Callable[["Writer"], None]
 class Writer(Caller):
     """A client that writes prospects."""
 
-    def __init__(self, name: str, chance: Random, numbers: Iterator[int], ledger: Ledger) -> None:
-        """`numbers` are everybody's, so that no two writes have the same one."""
+    def __init__(self, name: str, chance: Random, numbers: Iterator[int], ledger: Ledger, rest: float) -> None:
+        """`numbers` are everybody's, so that no two writes have the same one; `rest`: seconds before each."""
         super().__init__(name, chance, numbers, ledger)
+        self._rest = rest
         self.emails: list[str] = []
 
     def act(self) -> None:
         """Send a write."""
+        if self._rest and self.closed.wait(self._rest):
+            return
         self.chance.choice(_WRITES)(self)
 
     def send(self, changes: Changes, object_: str, operation: str, **parameters: Any) -> None:
@@ -188,15 +191,19 @@ _WRITES: tuple[Write, ...] = (
 class Load:
     """Several clients at once."""
 
-    def __init__(self, seed: int, writers: int, mailed: int | None = None) -> None:
-        """Make the clients; what they send follows from the seed. `mailed`: begin jobs too, and mail this list."""
+    def __init__(self, seed: int, writers: int, mailed: int | None = None, rest: float = 0) -> None:
+        """Make the clients; what they send follows from the seed.
+
+        `mailed`: begin jobs too, and mail this list; `rest`: for how many seconds each rests before a write.
+        """
         self.ledger = Ledger()
         self.numbers = count(1)
         self.beginner = (
             Beginner("beginner", Random(seed), self.numbers, self.ledger, mailed) if mailed is not None else None
         )
         self._writers = [
-            Writer(f"writer-{each}", Random(seed * 1000 + each), self.numbers, self.ledger) for each in range(writers)
+            Writer(f"writer-{each}", Random(seed * 1000 + each), self.numbers, self.ledger, rest)
+            for each in range(writers)
         ]
         self._threads: list[threading.Thread] = []
 

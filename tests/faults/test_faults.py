@@ -51,7 +51,7 @@ def test_clock(tmp_path: Path) -> None:
 
 
 def test_jobs(tmp_path: Path) -> None:
-    with Trials(SqliteStore(tmp_path / "data"), seed=6, writers=2, jobs=True) as trials:
+    with Trials(SqliteStore(tmp_path / "data"), seed=6, writers=2, rest=0.01, jobs=True) as trials:
         beginner = trials.load.beginner
         assert beginner is not None
         beginner.most = 3

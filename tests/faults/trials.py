@@ -67,18 +67,20 @@ class Trials:
         *,
         workers: int = 2,
         writers: int = 4,
+        rest: float = 0,
         jobs: bool = False,
         command: Sequence[str] = (COMMAND,),
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """Fill the store and start the server; what is sent and broken follows from the seed.
 
+        `rest`: for how many seconds each client rests before a write: what it writes is to be judged.
         `jobs`: a process carries out jobs, which a further client begins.
         """
         self.store = store
         self._chance = Random(seed)
         self._user_key = store.fill()[ACCOUNT][cast.ADMINISTRATOR].user_key
-        self.load = Load(seed, writers, store.work(ACCOUNT, people.make) if jobs else None)
+        self.load = Load(seed, writers, store.work(ACCOUNT, people.make) if jobs else None, rest)
         self._options = ("--workers", str(workers), *store.options, *(JOBS if jobs else ()))
         self._command = command
         self._environment = {

@@ -20,13 +20,12 @@ MOST_WAITED = 10
 
 
 @contextmanager
-def saturating(data: Path, name: str) -> Iterator[None]:
+def saturating(data: Path, name: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Let a process write while the block runs; it says so once it does."""
     arguments = [sys.executable, "-m", "tests.serving.saturating_writer", str(data), "3", name]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
         try:
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"writing\n"
-            yield
+            yield process
         finally:
             assert process.stdin is not None
             process.stdin.close()
@@ -37,11 +36,13 @@ def saturating(data: Path, name: str) -> Iterator[None]:
 def test_a_modest_writer_gets_its_turn(data: Path, saturating_writers: int) -> None:
     """Counted in turns, not in time: each write's id tells how many there were before it."""
     with closing(accounts_of(data)) as accounts, ExitStack() as others:
-        for number in range(saturating_writers):
-            others.enter_context(saturating(data, f"saturating {number}"))
+        started = [others.enter_context(saturating(data, f"saturating {n}")) for n in range(saturating_writers)]
+        for each in started:
+            assert each.stdout is not None
+            assert each.stdout.readline() == b"writing\n"
         waited = writes = 0
         # On a busy machine the others may not be at work from the beginning.
-        while writes < MODEST_WRITES or not waited > 0:
+        while writes < MODEST_WRITES or waited == 0:
             before = newest(accounts, 3)
             waited += write(accounts, 3, "modest") - before - 1
             writes += 1

@@ -10,7 +10,7 @@ from tests.api.imports import MULTIPART, UPSERT, file_part, input_part, parts
 from tests.serving.conftest import LogIn, Serve
 from tests.stores import rows
 
-ROWS = 4000
+ROWS = 2500
 CSV = "email,first_name,score\n" + "".join(f"{n}@x.example,Person {n},{n % 90}\n" for n in range(ROWS)) + "nobody,,\n"
 OPTIONS = ("--jobs", "1", "--job-lease", "2")
 SECONDS = 60

@@ -4,12 +4,15 @@ import select
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from tests.driver import FORM
+from tests.cast import Keys
+from tests.driver import FORM, SECRET
 from tests.served import Served, Session
-from tests.serving.conftest import LogIn, Serve
+from tests.serving.conftest import LogIn
+from tests.stores import copied
 
 STALLED = 500
 LONG_TEXTS = dict.fromkeys(
@@ -17,6 +20,17 @@ LONG_TEXTS = dict.fromkeys(
 )
 # Half a megabyte each: more answers than the buffers between the server and a client hold.
 ASKED_AT_ONCE = 20
+READ = '"operation":"read"'
+
+
+@pytest.fixture(scope="module")
+def server(
+    template: tuple[Path, dict[int, dict[str, Keys]]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A server that tells of its calls; the tests share it, and each has prospects of its own."""
+    data = copied(template[0], tmp_path_factory.mktemp("stalled") / "data")
+    with Served(data, "--log", "calls", environment={"PARDALOTE_SECRET": SECRET.decode()}) as served:
+        yield served
 
 
 @contextmanager
@@ -40,8 +54,8 @@ def has_been_answered(client: socket.socket, seconds: int) -> bool:
     return bool(look.poll(seconds * 1000))
 
 
-def answers_fifty_calls(session: Session) -> bool:
-    emails = [f"while-{number}@stalled.example" for number in range(25)]
+def answers_fifty_calls(session: Session, name: str) -> bool:
+    emails = [f"{name}-{number}@stalled.example" for number in range(25)]
     with session.twin() as other:
         statuses = [other.call(operation, email=email).status for operation in ("create", "read") for email in emails]
     return statuses == [201] * 25 + [200] * 25
@@ -66,27 +80,28 @@ def _before_anything(_place: str) -> bytes:
 
 
 @pytest.mark.parametrize("stalled", [_in_the_body, _in_a_chunk, _in_the_headers, _before_anything])
-def test_clients_that_stop_sending_disturb_nobody(serve: Serve, log_in: LogIn, stalled: Callable[[str], bytes]) -> None:
-    server = serve()
+def test_clients_that_stop_sending_disturb_nobody(
+    server: Served, log_in: LogIn, stalled: Callable[[str], bytes]
+) -> None:
     session = log_in(server)
     with clients(server, stalled(session.place("create"))) as hanging:
-        assert answers_fifty_calls(session)
+        assert answers_fifty_calls(session, f"beside{stalled.__name__}")
         assert not any(has_been_answered(each, 0) for each in hanging)
 
 
-def test_clients_that_do_not_read_their_answers_disturb_nobody(serve: Serve, log_in: LogIn) -> None:
-    server = serve("--log", "calls")
+def test_clients_that_do_not_read_their_answers_disturb_nobody(server: Served, log_in: LogIn) -> None:
     session = log_in(server)
     assert session.call("create", email="long@stalled.example", **LONG_TEXTS).status == 201
     asking = f"GET {session.place('read')}?email=long@stalled.example HTTP/1.1\r\nHost: x\r\n"
     asking += f"Authorization: {session.header['Authorization']}\r\n\r\n"
+    reads_before = server.logged().count(READ)
     with clients(server, asking.encode() * ASKED_AT_ONCE, receive_buffer=2048) as hanging:
-        assert answers_fifty_calls(session)
+        assert answers_fifty_calls(session, "while")
         # Each is being answered: its first bytes wait to be read.
         for each in hanging:
             assert has_been_answered(each, 60)
         assert session.call("read", email="while-1@stalled.example").status == 200
-        assert server.logged().count('"operation":"read"') < STALLED * ASKED_AT_ONCE
+        assert server.logged().count(READ) - reads_before < STALLED * ASKED_AT_ONCE
 
 
 @pytest.mark.parametrize(

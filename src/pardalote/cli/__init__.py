@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 from pardalote import __version__
 from pardalote.cli import (
@@ -28,8 +29,8 @@ from pardalote.settings import InvalidSetting, option_kinds
 from pardalote.store.promise import StoreError
 
 _COMMANDS = (
-    serve, work, account, user, prospect, configure, export, load, jobs, outbox, bounces, backup, restore, check,
-    migrate,
+    serve, account, user, prospect, configure, export, load, bounces, backup, restore, check, migrate, jobs, work,
+    outbox,
 )  # fmt: skip
 
 
@@ -38,23 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="pardalote", description="A server that speaks the Pardot API.")
     parser.add_argument("--version", action="version", version=f"pardalote {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for command in (
-        serve,
-        account,
-        user,
-        prospect,
-        configure,
-        export,
-        load,
-        bounces,
-        backup,
-        restore,
-        check,
-        migrate,
-        jobs,
-        work,
-        outbox,
-    ):
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for command in _wanted(arguments):
         command.add_to(commands)
     given = parser.parse_args(arguments)
     try:
@@ -66,6 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _wanted(arguments: Sequence[str]) -> Sequence[ModuleType]:
+    """Return the commands that the parser has to know: the one that is named, which spares it the others, or all."""
+    named = [each for each in _COMMANDS if arguments and each.__name__ == f"{__name__}.{arguments[0]}"]
+    return named or _COMMANDS
 
 
 def _check_keepable(given: argparse.Namespace) -> None:

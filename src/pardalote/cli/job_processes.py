@@ -9,8 +9,9 @@ from contextlib import suppress
 
 from pardalote.api.log import EventLog
 from pardalote.cli.work import PARENT, SIGNALS
+from pardalote.clock import elapsed
 
-# One that dies at once is not started again at once.
+# One that dies at once is not started again at once: so long after its start at the earliest.
 _SECONDS_BETWEEN = 1.0
 _SECONDS_TO_STOP = 5.0
 
@@ -58,6 +59,7 @@ class JobProcesses:
             with self._turn:
                 if self._stopping.is_set():
                     return
+                began = elapsed()
                 process = self._running[number] = subprocess.Popen(
                     [sys.executable, "-m", "pardalote", "work"], env={**os.environ, PARENT: str(os.getpid())}
                 )
@@ -67,4 +69,4 @@ class JobProcesses:
             if not self._stopping.is_set():
                 if status:
                     self._events.warn("job_process_died", process=process.pid, status=status)
-                self._stopping.wait(_SECONDS_BETWEEN)
+                self._stopping.wait(_SECONDS_BETWEEN - (elapsed() - began))
