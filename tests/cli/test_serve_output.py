@@ -4,6 +4,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from pardalote.cli import main
 from tests.demo.conftest import made_for_all
 from tests.driver import SECRET
 from tests.served import Served
-from tests.stores import copied, options_of
+from tests.stores import copied, numbers_of, options_of
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +57,12 @@ def test_demo_credentials_on_an_open_address_are_warned_about(
 
 
 @pytest.mark.sqlite_only
-def test_only_its_owner_may_look_into_the_data(server: Served) -> None:
-    assert stat.S_IMODE(server.data.stat().st_mode) == 0o700
-    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in server.data.rglob("*") if each.is_file()}
-    assert {"3.db", "4.db", "server.db", "secret"} <= modes.keys()
+def test_only_its_owner_may_look_into_the_data(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    user = ("--email", "ada@owner.example", "--password", "a long enough password")
+    assert main(["account", "create", "Acme", *user, "--data", str(data)]) == 0
+    with Served(data):
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in data.rglob("*") if each.is_file()}
+    assert {f"{numbers_of(data)[0]}.db", "server.db", "secret"} <= modes.keys()
     assert set(modes.values()) == {0o600}
