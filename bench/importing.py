@@ -23,7 +23,8 @@ from urllib.parse import urlencode, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.loading import NUMBER, Chunk, executemany
+from bench.loading import executemany
+from bench.loads import NUMBER, Chunk
 from pardalote.actions import accounts
 from pardalote.actions.accounts import Credentials, NewAccount
 from pardalote.clock import SystemClock
