@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -92,8 +93,12 @@ class Served:
         return {pid for pid in self._children() if b"work" in _command(pid)}
 
     def _children(self) -> set[int]:
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return {int(pid) for each in tasks for pid in each.read_text().split()}
+        found: set[int] = set()
+        for each in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            # A thread may have ended since it was listed.
+            with suppress(FileNotFoundError, ProcessLookupError):
+                found |= set(map(int, each.read_text().split()))
+        return found
 
     def logged(self) -> str:
         """Return what the server wrote to standard error so far."""

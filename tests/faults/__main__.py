@@ -164,9 +164,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             server = open_.enter_context(PostgresServer(is_durable=True))
             courses = [*_courses(folder, lambda data: _database(server, data), given.kills)]
-        for course in courses:
-            _run(course, given, outcomes)
-    _print_table(outcomes)
+        try:
+            for course in courses:
+                _run(course, given, outcomes)
+        finally:
+            # What was found is told even if the run is broken off.
+            _print_table(outcomes)
     return int(any(each.faults() for some in outcomes.values() for each in some))
 
 

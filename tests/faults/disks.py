@@ -1,6 +1,7 @@
 """Disks that are full: a limit on the size of files, which needs no rights, and a small file system of its own."""
 
 import resource
+import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,15 +29,14 @@ def small_disk(place: Path) -> Iterator[Path | None]:
     """Mount a small file system for a while; None: that isn't permitted here."""
     place.mkdir()
     arguments = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(place)]
-    with suppress(FileNotFoundError):
-        if subprocess.run(arguments, capture_output=True, check=False).returncode == 0:
-            try:
-                yield place
-            finally:
-                # Whatever still has a file open there may keep it for a moment.
-                subprocess.run(["umount", "--lazy", str(place)], check=True)
-            return
-    yield None
+    if shutil.which("mount") is None or subprocess.run(arguments, capture_output=True, check=False).returncode:
+        yield None
+        return
+    try:
+        yield place
+    finally:
+        # Whatever still has a file open there may keep it for a moment.
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @contextmanager
