@@ -24,6 +24,7 @@ class AccountStore:
         self._newest = store.newest
         # Whether a reading may miss what was just written.
         self.lags = self._newest is not store
+        self.takes_turns = store.takes_turns
         self.problems = store.problems
         self.forget = store.forget
         self.close = store.close

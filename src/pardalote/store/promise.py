@@ -103,6 +103,11 @@ class Store(Protocol):
         """The same store, seen as the last commit left it; mostly itself, but not where a copy answers reads."""
         ...
 
+    @property
+    def takes_turns(self) -> bool:
+        """Whether whoever writes waits for all others who do, and not only for those who want the same rows."""
+        ...
+
     def reading(self, first: Statement | None = None, **parameters: Any) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the data and changes nothing.
 

@@ -99,7 +99,7 @@ class Loader:
     ) -> None:
         """Be ready; `seconds` tells how long things take, by which the size of the chunks is found."""
         self.progress = progress
-        self.pace = Pace()
+        self.pace = Pace(store.takes_turns)
         self._store = store
         self._wishes = wishes
         self._reject = reject

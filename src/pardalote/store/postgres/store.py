@@ -156,6 +156,8 @@ def _end(driver: Driver, how: LiteralString) -> None:
 class PostgresStore:
     """A schema of a database."""
 
+    takes_turns = False
+
     def __init__(self, schema: str, writers: Pool, readers: Pool) -> None:
         """Keep the data in a schema; `readers` are the connections for what only reads."""
         self.schema = schema

@@ -127,6 +127,8 @@ class _Writing:
 class SqliteStore:
     """A file whose writers take turns: with SQLite's own busy handler alone a modest one starves beside a busy one."""
 
+    takes_turns = True
+
     def __init__(self, path: Path, compiler: Compiler, is_brief: bool = False) -> None:
         """Open an existing file; `is_brief`: break off readings that take long.
 
