@@ -27,6 +27,7 @@ class AccountStore:
         self.takes_turns = store.takes_turns
         self.problems = store.problems
         self.forget = store.forget
+        self.look_again = store.look_again
         self.close = store.close
         self._furnishing: Furnishing | None = None
 

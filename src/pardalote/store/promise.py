@@ -129,6 +129,13 @@ class Store(Protocol):
         """Let nothing that was removed stay in what the engine keeps beside the data."""
         ...
 
+    def look_again(self, tables: Sequence[Table]) -> None:
+        """Let the engine see how many rows tables have by now, where the ways in which it finds rows depend on it.
+
+        For whoever has written very many; else it sees by itself, in time.
+        """
+        ...
+
     def problems(self) -> list[str]:
         """Return what is wrong with the data as the engine sees it: damage, broken references."""
         ...

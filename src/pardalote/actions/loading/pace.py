@@ -1,7 +1,7 @@
 """How many rows a transaction should have: as many as the others can wait for."""
 
-# Other writers wait so long, at most of the times, in seconds: all of them where they take turns, elsewhere those who want
-# the same rows. There a transaction has many ways to the database, and is worth them only with many rows.
+# Other writers wait so long, at most of the times, in seconds: all of them where they take turns, elsewhere those who
+# want the same rows. There a transaction has many ways to the database, and is worth them only with many rows.
 TURN, BESIDE_OTHERS = 0.02, 0.2
 _FIRST, _LEAST, _MOST = 32, 8, 5000
 
