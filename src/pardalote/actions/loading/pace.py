@@ -14,7 +14,7 @@ class Pace:
 
     def __init__(self, takes_turns: bool) -> None:
         """Begin with few rows: how much each costs is not known yet. `takes_turns`: whether writers do (promise.py)."""
-        self.rows = _FIRST
+        self.rows = min(max(_FIRST, _LEAST), _MOST)
         self._aim = (TURN if takes_turns else BESIDE_OTHERS) * 0.6
 
     def took(self, rows: int, seconds: float) -> None:
