@@ -24,7 +24,7 @@ from pardalote.wire import tabular
 from tests.api.surroundings import add_activity, work_on
 from tests.cast import ADMINISTRATOR, CRM_OWNER_FID, EVERYBODY_DYNAMIC, INDUSTRY_CRITERION, NEWSLETTER, RELEASE_NOTES
 from tests.driver import Client
-from tests.stores import options_of
+from tests.stores import options_of, rows
 
 ADA = "ada@pardot.com"
 BOB = "bob@pardot.com"
@@ -607,3 +607,17 @@ def test_it_says_in_words_what_became_of_the_rows(
     capsys.readouterr()
     assert main(arguments) == 0
     assert capsys.readouterr().out.startswith("This file has been loaded already; --restart loads it again.")
+
+
+@pytest.mark.postgresql_only
+def test_the_database_is_told_that_there_are_many_rows(
+    capsys: pytest.CaptureFixture[str], three: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pardalote.actions.loading.loader._FIRST_LOOK", 20)
+    count = "SELECT greatest(reltuples, 0)::int FROM pg_class WHERE oid = 'account_3.prospect'::regclass"
+    assert rows(three.door.data, 3, count) == [(0,)]
+    file = written(tmp_path, [{"email": f"{n}@many.example"} for n in range(100)])
+    assert load(capsys, three, file)["created"] == 100
+    # It is told when there are twenty, and whenever they have doubled.
+    ((seen,),) = rows(three.door.data, 3, count)
+    assert 50 <= seen <= 100

@@ -1,11 +1,11 @@
 """How many rows of a load go into one transaction: as many as others can wait for."""
 
-from pardalote.actions.loading.pace import TURN, Pace
+from pardalote.actions.loading.pace import BESIDE_OTHERS, TURN, Pace
 
 
-def settled(cost: float, chunks: int = 60) -> Pace:
+def settled(cost: float, chunks: int = 60, takes_turns: bool = True) -> Pace:
     """Return the pace after so many chunks whose rows take `cost` seconds each."""
-    pace = Pace()
+    pace = Pace(takes_turns)
     for _ in range(chunks):
         pace.took(pace.rows, pace.rows * cost)
     return pace
@@ -14,6 +14,11 @@ def settled(cost: float, chunks: int = 60) -> Pace:
 def test_it_takes_most_of_a_turn_and_leaves_room_for_the_commit() -> None:
     for cost in (0.00005, 0.0002, 0.001):
         assert TURN / 2 < settled(cost).rows * cost < TURN * 0.7
+
+
+def test_where_writers_need_not_wait_for_each_other_it_takes_more_time() -> None:
+    for cost in (0.0002, 0.001):
+        assert BESIDE_OTHERS / 2 < settled(cost, takes_turns=False).rows * cost < BESIDE_OTHERS * 0.7
 
 
 def test_it_shrinks_at_once_and_grows_slowly() -> None:

@@ -24,8 +24,10 @@ class AccountStore:
         self._newest = store.newest
         # Whether a reading may miss what was just written.
         self.lags = self._newest is not store
+        self.takes_turns = store.takes_turns
         self.problems = store.problems
         self.forget = store.forget
+        self.look_again = store.look_again
         self.close = store.close
         self._furnishing: Furnishing | None = None
 

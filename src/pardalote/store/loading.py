@@ -52,6 +52,8 @@ def forget_progress(connection: Connection, name: str) -> None:
 
 
 # The columns by which many prospects are found at once.
+# The tables in which rows are looked up while they are loaded.
+LOOKED_UP = (prospect, list_membership, prospect_profile_criteria)
 KEYS = ("id", "unique_email", "shared_email", "salesforce_fid")
 
 

@@ -103,6 +103,11 @@ class Store(Protocol):
         """The same store, seen as the last commit left it; mostly itself, but not where a copy answers reads."""
         ...
 
+    @property
+    def takes_turns(self) -> bool:
+        """Whether whoever writes waits for all others who do, and not only for those who want the same rows."""
+        ...
+
     def reading(self, first: Statement | None = None, **parameters: Any) -> AbstractContextManager[Connection]:
         """Begin a transaction that sees one moment of the data and changes nothing.
 
@@ -122,6 +127,13 @@ class Store(Protocol):
 
     def forget(self) -> None:
         """Let nothing that was removed stay in what the engine keeps beside the data."""
+        ...
+
+    def look_again(self, tables: Sequence[Table]) -> None:
+        """Let the engine see how many rows tables have by now, where the ways in which it finds rows depend on it.
+
+        For whoever has written very many; else it sees by itself, in time.
+        """
         ...
 
     def problems(self) -> list[str]:

@@ -23,6 +23,7 @@ from pardalote.clock import Clock
 from pardalote.records.prospect import fold_email
 from pardalote.refusals import Refusal
 from pardalote.store.accounts import AccountStore
+from pardalote.store.loading import LOOKED_UP
 from pardalote.store.promise import Conflict, Connection, Duplicate
 
 
@@ -78,6 +79,10 @@ Reject = Callable[[Connection, Sequence[tuple[SourceRow, str]], int], int]
 Beside = Callable[[Connection, Progress], None]
 
 
+# After so many rows the engine looks for the first time how many there are by now, and then whenever they have doubled.
+_FIRST_LOOK = 1000
+
+
 class _Undone(Exception):
     """Ends a transaction of a dry run, of which nothing is kept."""
 
@@ -99,7 +104,7 @@ class Loader:
     ) -> None:
         """Be ready; `seconds` tells how long things take, by which the size of the chunks is found."""
         self.progress = progress
-        self.pace = Pace()
+        self.pace = Pace(store.takes_turns)
         self._store = store
         self._wishes = wishes
         self._reject = reject
@@ -115,10 +120,15 @@ class Loader:
 
     def run(self, rows: Iterator[SourceRow]) -> Iterator[Progress]:
         """Carry out rows, and yield how far it is after each chunk. Raises StoreError."""
+        done, looked_at = 0, _FIRST_LOOK
         while not self.progress.is_finished:
             wanted = self.pace.rows
             some = list(islice(rows, wanted))
             self.progress = repeated(partial(self._carried_out, some, is_last=len(some) < wanted))
+            done += len(some)
+            if done >= looked_at and not self._wishes.dry_run:
+                self._store.look_again(LOOKED_UP)
+                looked_at = 2 * done
             yield self.progress
 
     def _carried_out(self, rows: Sequence[SourceRow], is_last: bool) -> Progress:

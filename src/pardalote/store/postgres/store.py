@@ -1,11 +1,15 @@
 """An account's store in a schema: transactions that read, and transactions that write."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.errors import LockNotAvailable, QueryCanceled
 from psycopg.pq import TransactionStatus
+from sqlalchemy import Table
 
 from pardalote.store.postgres import texts
 from pardalote.store.postgres.connection import PostgresConnection, translated
@@ -156,6 +160,8 @@ def _end(driver: Driver, how: LiteralString) -> None:
 class PostgresStore:
     """A schema of a database."""
 
+    takes_turns = False
+
     def __init__(self, schema: str, writers: Pool, readers: Pool) -> None:
         """Keep the data in a schema; `readers` are the connections for what only reads."""
         self.schema = schema
@@ -181,6 +187,18 @@ class PostgresStore:
         with self.writers.connection() as driver:
             for (table,) in driver.execute(_TABLES, {"schema": self.schema}).fetchall():
                 driver.execute(sql.SQL("VACUUM {}").format(sql.Identifier(self.schema, table)))
+
+    def look_again(self, tables: Sequence[Table]) -> None:
+        """Let the database count anew: a statement that was prepared for few rows reads all of them for ever.
+
+        Whoever is at it already, or in the way for long, does it later by itself.
+        """
+        named = sql.SQL(", ").join(sql.Identifier(self.schema, each.name) for each in tables)
+        with (
+            self.writers.connection() as driver,
+            suppress(QueryCanceled, LockNotAvailable),
+        ):
+            driver.execute(sql.SQL("ANALYZE {}").format(named))
 
     def problems(self) -> list[str]:
         """Return which indexes are unusable, which rules are not held, and which rows point nowhere.

@@ -2,11 +2,13 @@
 
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from sqlalchemy import Table
 
 from pardalote.store.promise import Connection, StoreError, StoreUnavailable
 from pardalote.store.sqlite.connection import SqliteConnection, translated
@@ -127,6 +129,8 @@ class _Writing:
 class SqliteStore:
     """A file whose writers take turns: with SQLite's own busy handler alone a modest one starves beside a busy one."""
 
+    takes_turns = True
+
     def __init__(self, path: Path, compiler: Compiler, is_brief: bool = False) -> None:
         """Open an existing file; `is_brief`: break off readings that take long.
 
@@ -187,6 +191,9 @@ class SqliteStore:
         is_busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if is_busy:
             raise StoreError("what was removed stays in the log of the store for a while, which is in use")
+
+    def look_again(self, _tables: Sequence[Table]) -> None:
+        """Do nothing: SQLite goes by its indexes, however many rows there are."""
 
     def problems(self) -> list[str]:
         """Return what SQLite's own checks find: damaged pages, rows that point nowhere."""
