@@ -18,11 +18,14 @@ TESTS = Path(__file__).parent
 SECOND_RUN = frozenset(
     (
         "store",
+        "jobs",
+        *(f"cli/test_{each}.py" for each in ("backup", "copying", "load")),
         *(
             f"api/test_{each}.py"
-            for each in ("batch", "create", "history", "import_rows", "limits", "list_membership", "opportunities")
+            for each in ("batch", "create", "exports", "history", "identity", "import", "import_rows", "limits")
         ),
-        *(f"api/test_{each}.py" for each in ("query", "undelete", "update", "upsert", "visitors")),
+        *(f"api/test_{each}.py" for each in ("list_membership", "opportunities", "query", "shared_commits")),
+        *(f"api/test_{each}.py" for each in ("undelete", "update", "upsert", "visitors")),
         "properties/test_consequences.py",
         "properties/test_counters.py",
         "serving/test_races.py",

@@ -4,6 +4,8 @@ import json
 import os
 import select
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -106,3 +108,50 @@ def test_it_ends_with_a_server_that_is_killed(server: Served, log_in: LogIn) -> 
     os.close(watched)
     server.ended()
     server.ended()
+
+
+# A thread starts a process for jobs; before it has, another one forks, as a server does to start a worker.
+STARTING = """
+import os, subprocess, threading
+from pardalote.api.log import EventLog
+from pardalote.cli import job_processes
+from pardalote.clock import SystemClock
+
+order, begun, wanted, done = [], threading.Event(), threading.Event(), threading.Event()
+
+class Started:
+    def __init__(self, *_given, **_options):
+        begun.set()
+        wanted.wait()
+        # As long as others need who may do so; those who may not wait themselves.
+        done.wait(0.3)
+        order.append("started")
+
+    def wait(self):
+        threading.Event().wait()
+
+def fork():
+    wanted.set()
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    order.append("forked")
+    done.set()
+    os.waitpid(child, 0)
+
+subprocess.Popen = Started
+processes = job_processes.JobProcesses(1, EventLog(SystemClock(), "nothing"))
+processes.part_from_forks()
+processes.start()
+begun.wait()
+forking = threading.Thread(target=fork)
+forking.start()
+forking.join()
+print(*order, flush=True)
+os._exit(0)
+"""
+
+
+def test_nothing_is_forked_that_would_hold_up_the_start_of_another() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", STARTING]
+    assert subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout == "started forked\n"

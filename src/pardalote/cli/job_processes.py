@@ -23,8 +23,19 @@ class JobProcesses:
         self._events = events
         self._stopping = threading.Event()
         self._turn = threading.Lock()
+        self._starting = threading.Lock()
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         self._threads = [threading.Thread(target=self._keep, args=(n,), daemon=True) for n in range(number)]
+
+    def part_from_forks(self) -> None:
+        """Let nobody fork this process while it starts one of these, as a server that starts a worker does.
+
+        What is forked in that moment has the pipe on which the start waits, and as long as it lives this would wait. It
+        holds from now on, for the whole process.
+        """
+        os.register_at_fork(
+            before=self._starting.acquire, after_in_parent=self._starting.release, after_in_child=self._starting.release
+        )
 
     def start(self) -> None:
         """Start the processes; their settings are those in the environment by then."""
@@ -60,9 +71,10 @@ class JobProcesses:
                 if self._stopping.is_set():
                     return
                 began = elapsed()
-                process = self._running[number] = subprocess.Popen(
-                    [sys.executable, "-m", "pardalote", "work"], env={**os.environ, PARENT: str(os.getpid())}
-                )
+                with self._starting:
+                    process = self._running[number] = subprocess.Popen(
+                        [sys.executable, "-m", "pardalote", "work"], env={**os.environ, PARENT: str(os.getpid())}
+                    )
             status = process.wait()
             with self._turn:
                 del self._running[number]

@@ -100,6 +100,7 @@ def _serve(given: argparse.Namespace) -> None:
         known = _known_accounts(settings, demo)
         reload = Reload(lambda: settings_of(given, environment), settings, port, metrics, events, jobs.restart)
         reload.hand_over()
+        jobs.part_from_forks()
         jobs.start()
         try:
             _run(settings, address, port, lambda: announcement.start(demo, known), reload)
