@@ -48,7 +48,12 @@ class Traffic:
         self._numbers[UNDER_WAY] += 1
 
     def end(self, noted: Mapping[str, object], seconds: float) -> None:
-        """Count a call that ends; `noted` is what its log line tells."""
+        """Count a call that ends; `noted` is what its log line tells.
+
+        One that outlives the counts, whose caller was gone when the worker ended, nobody waits for.
+        """
+        if self._is_closed:
+            return
         numbers = self._numbers
         numbers[UNDER_WAY] -= 1
         kind = (noted.get("object"), noted.get("operation"), noted.get("status"), noted.get("err_code"))
