@@ -26,7 +26,7 @@ class Callers:
     """Some who call on connections that stay open, and some who take a new one for each call."""
 
     def __init__(self, session: Session) -> None:
-        self.answered = 0
+        self.answered = self.sent_again = 0
         self.failed: list[str] = []
         self._end = Event()
         self._threads = [
@@ -39,13 +39,26 @@ class Callers:
         with session:
             while not self._end.is_set():
                 try:
-                    if session.call("read", id=999).code != 3:
+                    if self._sent(session) != 3:
                         self.failed.append("another answer")
                     self.answered += 1
                 except (OSError, http.client.HTTPException) as problem:
                     self.failed.append(repr(problem))
                 if reconnects:
                     session.close()
+
+    def _sent(self, session: Session) -> int | None:
+        """Call, and once more on another connection if the server has closed this one before it took anything.
+
+        No server can prevent that of a connection on which it answers nothing at the moment: it closes it, and the
+        caller begins to send (RFC 9112, section 9.5). Whoever ends all at once would do it to every caller.
+        """
+        try:
+            return session.call("read", id=999).code
+        except BrokenPipeError:
+            session.close()
+            self.sent_again += 1
+            return session.call("read", id=999).code
 
     def stop(self) -> None:
         self._end.set()
@@ -75,6 +88,7 @@ def test_no_call_fails_and_new_settings_hold(serve: Serve, log_in: LogIn, tmp_pa
     ended(old)
     callers.stop()
     assert callers.failed == []
+    assert callers.sent_again <= 1
     assert callers.answered > 100
     with session.twin() as fresh:
         assert fresh.call("read", id=999).status == 200
