@@ -176,19 +176,9 @@ class Client:
         """Carry out an operation on prospects, with the parameters in the body, or for other methods in the query."""
         return self.ask("prospect", operation, format, method, **parameters)
 
-    def ask(
-        self,
-        object_: str,
-        operation: str,
-        format: str = "xml",  # noqa: A002
-        method: str = "POST",
-        **parameters: Any,
-    ) -> Answered:
-        """Carry out an operation on any object; a parameter that is a list is sent as several.
-
-        `json_body` is no parameter: it is the body, in JSON, and the parameters are in the query.
-        """
-        return self.door.call(*self.sent(object_, operation, format, method, **parameters))
+    def ask(self, object_: str, operation: str, *how: str, **parameters: Any) -> Answered:
+        """Carry out an operation on any object; `how` are format and method, and all is said as `sent` takes it."""
+        return self.door.call(*self.sent(object_, operation, *how, **parameters))
 
     def sent(
         self,
@@ -198,7 +188,10 @@ class Client:
         method: str = "POST",
         **parameters: Any,
     ) -> Sent:
-        """Return what `ask` sends."""
+        """Return what carries out an operation; a parameter that is a list is sent as several.
+
+        `json_body` is no parameter: it is the body, in JSON, and the parameters are in the query.
+        """
         place = f"/api/{object_}/version/{self.version}/do/{operation}"
         document = parameters.pop("json_body", None)
         said = urlencode({"format": format, **parameters}, doseq=True)

@@ -222,9 +222,11 @@ def unreadable(data: Path) -> Iterator[None]:
     kept = {path: path.read_bytes() for path in (data / "accounts").glob("*.db")}
     for path in kept:
         path.write_bytes(b"no store")
-    yield
-    for path, content in kept.items():
-        path.write_bytes(content)
+    try:
+        yield
+    finally:
+        for path, content in kept.items():
+            path.write_bytes(content)
 
 
 def size_of(data: Path, number: int) -> int:

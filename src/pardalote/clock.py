@@ -21,7 +21,10 @@ class SystemClock:
 
 
 def elapsed() -> float:
-    """Return seconds since any moment, to tell how long others have waited; no answer depends on it."""
+    """Return seconds since any moment, to tell how long something takes: a call, a command, those who wait.
+
+    No answer depends on it, and a clock that is held would say nothing.
+    """
     return time.perf_counter()
 
 

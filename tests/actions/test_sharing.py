@@ -175,7 +175,7 @@ def test_a_caller_who_goes_away_harms_nobody(noted: Noted) -> None:
         gone = asyncio.ensure_future(write(noted.store, naming("a")))
         stays = asyncio.ensure_future(write(noted.store, naming("b")))
         asyncio.get_running_loop().call_soon(gone.cancel)
-        return await stays
+        return await asyncio.wait_for(stays, 60)
 
     assert asyncio.run(together()) == "b"
     assert "b" in noted.new()

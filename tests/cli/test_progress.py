@@ -20,7 +20,7 @@ class Terminal(io.StringIO):
 def time(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
     """What the stopwatch shows; a test moves it."""
     shown = [100.0]
-    monkeypatch.setattr(progress, "seconds", lambda: shown[0])
+    monkeypatch.setattr(progress, "elapsed", lambda: shown[0])
     yield shown
 
 

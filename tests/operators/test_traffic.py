@@ -14,6 +14,7 @@ def test_a_call_that_outlives_the_counts_harms_nobody(tmp_path: Path) -> None:
     second = Traffic(tmp_path, HeldClock(2), dict.fromkeys(MEASURES, float))
     before = second.seen()
     # Its caller was gone, so nobody waited for it.
+    first.begin()
     first.end({"object": "prospect", "operation": "read", "status": 200}, 0.1)
     assert second.seen() == before
     second.close()

@@ -80,7 +80,8 @@ class SharedWrites:
                     if self._elapsed() > until:
                         break
         except Exception:
-            # Who it was shows when each is carried out alone. Of the furnishing, what is undone may be remembered.
+            # Nothing of it is kept; when each is carried out alone, it is raised to the one whom it concerns. Of the
+            # furnishing, what is undone may be remembered.
             store.forget_furnishing()
             return []
         for _ in done:
@@ -114,6 +115,7 @@ def _part(connection: Connection, deed: Deed[Any]) -> _Outcome:
 
 
 def _attempted(deed: Callable[[], Any]) -> _Outcome:
+    """Carry out a deed. Whatever it raises is raised to the one who waits for it, and not to those beside."""
     try:
         return _Outcome(deed())
     except Exception as problem:

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import re
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from pardalote import refusals
 from pardalote.api.packing import pack_if_worth, unpack
 from pardalote.api.proxies import TrustedProxies
 from pardalote.api.request import Answer, Endpoint, Request
+from pardalote.clock import elapsed
 from pardalote.refusals import Reason
 
 Message = MutableMapping[str, Any]
@@ -90,13 +90,13 @@ class HttpDoor:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        started = time.perf_counter()
+        started = elapsed()
         request = self._request(scope)
         self._meter.begin()
         try:
             await self._serve(request, receive, send)
         finally:
-            seconds = time.perf_counter() - started
+            seconds = elapsed() - started
             self._meter.end(request.noted, seconds)
         if self._log is not None:
             request.noted["ms"] = round(seconds * 1000, 2)

@@ -23,7 +23,7 @@ from pardalote.cli import progress as telling
 from pardalote.cli.failure import CommandFailed
 from pardalote.cli.options import settings_of
 from pardalote.cli.working import add_command, opened
-from pardalote.clock import SystemClock
+from pardalote.clock import SystemClock, elapsed
 from pardalote.records.account import Furnishing
 from pardalote.store.accounts import AccountStore
 from pardalote.store.folders import make_durable
@@ -162,7 +162,7 @@ def _run(given: argparse.Namespace, store: AccountStore, table: Table, wishes: W
         closing(_Rejects(given.rejects, table, progress)) as rejects,
         telling.Progress("rows", silent=given.json) as bar,
     ):
-        loader = Loader(store, wishes, progress, rejects.add, clock, rules, times, telling.seconds)
+        loader = Loader(store, wishes, progress, rejects.add, clock, rules, times, elapsed)
         rows = table.rows(progress.report.rows, progress.position)
         bar.begin_at(progress.report.rows, table.read_bytes / size if progress.position else 0.0)
         kept = progress.report.rows

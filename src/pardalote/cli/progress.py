@@ -4,16 +4,14 @@ A line of our own: a library that draws bars brings more packages than the serve
 """
 
 import sys
-import time
 from types import TracebackType
 from typing import TextIO
+
+from pardalote.clock import elapsed
 
 # Seconds between two lines: a terminal's is drawn anew, a file's or a log's are added.
 _TERMINAL, _ELSEWHERE = 0.1, 10.0
 _BAR = 24
-
-# How long things take; what is told of it changes nothing that is kept.
-seconds = time.perf_counter
 
 
 class Progress:
@@ -38,7 +36,7 @@ class Progress:
         self._silent = silent
         self._stream = stream or sys.stderr
         self._moves = self._stream.isatty()
-        self._began = self._said = seconds()
+        self._began = self._said = elapsed()
         self._done, self._done_before, self._fraction_before = 0, 0, 0.0
         self._width = 0
 
@@ -52,12 +50,12 @@ class Progress:
 
     def begin_at(self, done: int, fraction: float = 0.0) -> None:
         """Say that so many were done before: they don't count for the rate."""
-        self._began, self._done, self._done_before, self._fraction_before = seconds(), done, done, fraction
+        self._began, self._done, self._done_before, self._fraction_before = elapsed(), done, done, fraction
 
     def moved(self, done: int, fraction: float | None = None) -> None:
         """Say how many are done; `fraction`: of the whole, where the number of all isn't known. Mostly says nothing."""
         self._done = done
-        now = seconds()
+        now = elapsed()
         if self._silent or now - self._said < (_TERMINAL if self._moves else _ELSEWHERE):
             return
         self._said = now

@@ -1,6 +1,5 @@
 """Imports: their rows carried out as those of a load, a chunk a step; and the removal of what expired ones keep."""
 
-import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -14,7 +13,7 @@ from pardalote.actions.loading.loader import Loader, SourceRow
 from pardalote.actions.loading.progress import Progress
 from pardalote.actions.loading.reading import said
 from pardalote.actions.work import Work
-from pardalote.clock import Clock
+from pardalote.clock import Clock, elapsed
 from pardalote.jobs.kinds import BULK, JobKind
 from pardalote.refusals import Refusal
 from pardalote.store import history, kept_texts
@@ -48,7 +47,7 @@ def carry_out(task: Task, refused_for: str = "") -> Iterator[None]:
         task.clock,
         task.rules,
         partial(read_time, zone=zone_of(task.store.current_furnishing().account.time_zone), now=task.clock.now()),
-        time.perf_counter,
+        elapsed,
         lambda connection, reached: task.keep(connection, reached.report.rows),
     )
     rows = _rows(task.store, begun, progress.report.rows, progress.position)

@@ -44,8 +44,9 @@ class Traffic:
         numbers[PROCESS], numbers[STARTED], numbers[UNDER_WAY] = os.getpid(), clock.now(), 0.0
 
     def begin(self) -> None:
-        """Count a call that begins."""
-        self._numbers[UNDER_WAY] += 1
+        """Count a call that begins; one that comes when the counts are closed is nobody's any more."""
+        if not self._is_closed:
+            self._numbers[UNDER_WAY] += 1
 
     def end(self, noted: Mapping[str, object], seconds: float) -> None:
         """Count a call that ends; `noted` is what its log line tells.

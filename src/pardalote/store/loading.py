@@ -51,9 +51,9 @@ def forget_progress(connection: Connection, name: str) -> None:
     connection.run(_FORGET, name=name)
 
 
-# The columns by which many prospects are found at once.
 # The tables in which rows are looked up while they are loaded.
 LOOKED_UP = (prospect, list_membership, prospect_profile_criteria)
+# The columns by which many prospects are found at once.
 KEYS = ("id", "unique_email", "shared_email", "salesforce_fid")
 
 

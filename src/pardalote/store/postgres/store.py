@@ -194,10 +194,7 @@ class PostgresStore:
         Whoever is at it already, or in the way for long, does it later by itself.
         """
         named = sql.SQL(", ").join(sql.Identifier(self.schema, each.name) for each in tables)
-        with (
-            self.writers.connection() as driver,
-            suppress(QueryCanceled, LockNotAvailable),
-        ):
+        with self.writers.connection() as driver, suppress(QueryCanceled, LockNotAvailable):
             driver.execute(sql.SQL("ANALYZE {}").format(named))
 
     def problems(self) -> list[str]:
